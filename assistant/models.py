@@ -1,0 +1,301 @@
+"""What passes between the steps: a case, what was read in it, and the decision. JSON shapes follow the contract."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+
+from knowledge.rows import Channel, Coverage, Level, Priority, Source
+
+Action = Literal["escalate", "resolve", "clarify"]
+GuardKind = Literal[
+    "promise_outcome",
+    "uncertain_timeline",
+    "burden",
+    "legal_advice",
+    "speculate_cause",
+    "promise_compensation",
+    "unannounced_feature",
+    "internal_leak",
+    "admits_liability",
+    "asks_secret",
+    "blames_customer",
+]
+Number = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
+Value = bool | int | Number | str | tuple[str, ...]
+
+
+class Model(BaseModel):
+    """A frozen value that rejects unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Span(Model):
+    """Characters `start` to `end` of a text; `quote` is exactly that slice."""
+
+    start: int
+    end: int
+    quote: str
+
+
+class Fact(Model):
+    """A value and the words it was read from."""
+
+    value: Value
+    evidence: Span | Literal["given"]
+
+
+Facts = dict[str, Fact]
+"""By field id: `amount`, `currency`, `plan`, `vip`, `csm`, `status_page_posted`, `complaints`, `escalations_30d`, `company`,
+`name`, `email`, `user_id`, `transaction_id`, `started_at`, `troubleshooting`, `reconnection`, `verified_factors`,
+`follow_up_wanted`, `affected_users`, and whatever the tables' fields name besides."""
+
+
+class GivenFacts(Model):
+    """Facts that came with the case; they beat what is read."""
+
+    plan: str | None = None
+    vip: bool | None = None
+    csm: bool | str | None = None
+    status_page_posted: bool | None = None
+    complaints: Annotated[int, Field(ge=0)] | None = None
+    escalations_30d: Annotated[int, Field(ge=0)] | None = None
+    amount: Annotated[Decimal, Field(ge=0)] | None = None
+    currency: str | None = None
+    company: str | None = None
+    name: str | None = None
+    email: str | None = None
+    user_id: str | None = None
+    transaction_id: str | None = None
+    started_at: str | None = None
+    troubleshooting: bool | str | tuple[str, ...] | None = None
+    verified_factors: tuple[str, ...] | None = None
+    follow_up_wanted: bool | None = None
+    reconnection: bool | None = None
+    affected_users: int | str | None = None
+    impact: str | None = None
+    goal: str | None = None
+    error_message: str | None = None
+    use_case: str | None = None
+    features: str | None = None
+
+
+class Case(Model):
+    """What an agent hands in."""
+
+    id: Annotated[str, StringConstraints(max_length=200)] = "case"
+    text: str
+    facts: GivenFacts = GivenFacts()
+    received_at: datetime | None = None
+    """With its offset; read as US Eastern without one. None: now."""
+
+
+class Read(Model):
+    """A rule or signal the reader believes to hold."""
+
+    id: str
+    confidence: float
+    """Calibrated probability, 0-1."""
+    evidence: Span
+
+
+class Reading(Model):
+    """All that language understanding contributes to a decision."""
+
+    rules: tuple[Read, ...] = ()
+    signals: tuple[Read, ...] = ()
+    facts: Facts = {}
+    close: tuple[Read, ...] = ()
+    """Runners-up: rules under their threshold but near it."""
+    language: str = "en"
+    notes: tuple[str, ...] = ()
+    """Plain sentences about the input: another language, truncated, ignored instructions."""
+
+
+class Finding(Model):
+    """A rule that holds, the words it rests on, and the policy line."""
+
+    rule: str
+    confidence: float
+    evidence: Span
+    source: Source
+
+
+class Missing(Model):
+    """A fact the policy wants and the case lacks."""
+
+    field: str
+    ask: str
+    destinations: tuple[str, ...] = Field(alias="for")
+    required: bool
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, populate_by_name=True, serialize_by_alias=True
+    )
+
+
+class Sla(Model):
+    """The clock of a decision; due times carry their offset."""
+
+    coverage: Coverage | None
+    first_response_due: datetime | None
+    resolution_due: datetime | None
+    customer_timeframe: str | None
+    """What the customer may be told (D18)."""
+
+
+class StepOut(Model):
+    """One line of a checklist."""
+
+    text: str
+    source: Source
+
+
+class Steps(Model):
+    """Checklists by phase."""
+
+    before: tuple[StepOut, ...] = ()
+    do: tuple[StepOut, ...] = ()
+    dont: tuple[StepOut, ...] = ()
+    follow_up: tuple[StepOut, ...] = ()
+
+
+class VerificationDetail(Model):
+    """How identity is proved."""
+
+    level: Level
+    factors: tuple[str, ...] = ()
+    """Titles of the factors that count."""
+    verified: tuple[str, ...] = ()
+    """Titles of those already verified."""
+    needed: int = 0
+    """How many are still to be verified."""
+    approval: bool = False
+    """Management approval on top."""
+
+
+class Packet(Model):
+    """A message ready to send to one destination."""
+
+    destination: str
+    channel: Channel
+    subject: str
+    body: str
+    cc: tuple[str, ...] = ()
+    address: str = ""
+    """Mail address, Jira project, Slack channel or portal URL with the company filled in."""
+    fields: dict[str, str] = {}
+    """Jira fields."""
+
+
+class GuardViolation(Model):
+    """Words in a reply that the policy forbids."""
+
+    kind: GuardKind
+    span: Span
+    source: Source
+    suggestion: str
+
+
+class Reply(Model):
+    """What to tell the customer."""
+
+    template: str
+    text: str
+    violations: tuple[GuardViolation, ...] = ()
+
+
+class Violation(Model):
+    """Where a decision departs from the tables."""
+
+    id: str
+    """Dotted, e.g. `priority.wrong`."""
+    field: str
+    found: str
+    wanted: str
+    source: Source | None = None
+    mended: str | None = None
+    """How it was put right, when it was."""
+
+
+class Reader(Model):
+    """Who read the case."""
+
+    name: str
+    version: str
+    fallback: str | None = None
+
+
+class PolicyStamp(Model):
+    """Which policy decided."""
+
+    version: str
+    sha256: str
+
+
+class Decision(Model):
+    """The whole escalation, as in the contract."""
+
+    action: Action
+    primary: str | None
+    categories: tuple[str, ...]
+    rules: tuple[str, ...]
+    flags: tuple[str, ...]
+    priority: Priority | None
+    destinations: tuple[str, ...]
+    cc: tuple[str, ...]
+    first_response_minutes: int | None
+    resolution_minutes: int | None
+    verification: Level
+    template: str
+    findings: tuple[Finding, ...]
+    facts: Facts
+    missing: tuple[Missing, ...]
+    sla: Sla
+    steps: Steps
+    verification_detail: VerificationDetail
+    packets: tuple[Packet, ...] = ()
+    reply: Reply | None = None
+    violations: tuple[Violation, ...] = ()
+    close: tuple[Finding, ...] = ()
+    """Runners-up, shown when it was close."""
+    signals: tuple[Read, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Plain sentences: assumptions made (other currency), language, ignored instructions, what to ask."""
+    reader: Reader
+    policy: PolicyStamp
+    elapsed_ms: float = 0.0
+
+
+class Citation(Model):
+    """Verbatim words of the policy and where they stand."""
+
+    section: str
+    start_line: int
+    end_line: int
+    quote: str
+
+
+class Answer(Model):
+    """An answer from the policy, or that it has none."""
+
+    answerable: bool
+    text: str
+    confidence: float
+    citations: tuple[Citation, ...]
+
+
+class GuardContext(Model):
+    """What the guarded reply is about."""
+
+    category: str | None = None
+    priority: str | None = None
+
+
+class GuardResult(Model):
+    """Whether a reply may go out."""
+
+    ok: bool
+    violations: tuple[GuardViolation, ...]

@@ -1,0 +1,42 @@
+"""The company's own values and where things lie: one frozen object, read from the environment once at the start."""
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Set any of these as `ESCALATE_…` in the environment, e.g. `ESCALATE_COMPANY=acme`."""
+
+    model_config = SettingsConfigDict(env_prefix="ESCALATE_", frozen=True, extra="ignore", use_attribute_docstrings=True)
+
+    company: str = "example"
+    """Fills `[company]` in the policy's addresses."""
+    company_name: str = ""
+    """How customers know the company; empty: left out of replies."""
+    billing_phone: str = ""
+    """Fills `[BILLING_PHONE]`; empty: the phone is not mentioned."""
+    policy: Path = ROOT / "knowledge"
+    """Folder with policy.md and tables/."""
+    model_dir: Path = ROOT / "assistant" / "model"
+    """Folder with the exported encoder and the heads."""
+    data: Path = ROOT / "data"
+    """Folder for the search index and the case log; made when needed."""
+    host: str = "127.0.0.1"
+    port: int = 7860
+    holidays: tuple[date, ...] = ()
+    """Days on which business clocks stand still, as JSON: `["2026-12-25"]`."""
+    max_chars: int = 1_000_000
+    """Longer texts are refused with a sentence."""
+    model: str = ""
+    """LLM to read with, `provider:name`. Reserved: the local reader answers."""
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Returns the settings of this process, read once."""
+    return Settings()
