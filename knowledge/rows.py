@@ -107,6 +107,8 @@ class Category(Row):
     """Name of the team as a customer may hear it."""
     topic: str
     """The matter as a customer may hear it: 'the charge on your account'."""
+    needs: str = "a closer look by a specialist"
+    """Fills '[specific expertise/access/approval]' in the standard template."""
     template: str | None = None
     """Reply template that beats the priority's (outage: holding)."""
     follow_up_destination: str | None = None
@@ -227,6 +229,10 @@ class Contact(Row):
     """Those words as a customer may read them."""
     include: tuple[str, ...] = ()
     """Fields this destination asks for, besides the category's."""
+    mention: str | None = None
+    """Put before a Slack message: '@here'."""
+    preset: dict[str, str] = {}
+    """Ticket fields the policy fixes: Jira project and priority tag."""
     sources: tuple[Source, ...]
 
 
@@ -236,8 +242,10 @@ class Template(Row):
     id: str
     title: str
     text: str
-    """The document's words, slots in [brackets]."""
+    """The document's words, slots in [brackets]; ours only where the document words none (apology, clarify)."""
     source: Source
+    opens_with: str | None = None
+    """Category whose replies this one opens (the apology for frustration)."""
 
 
 class Step(Row):
