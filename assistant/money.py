@@ -1,0 +1,241 @@
+"""Sums of money in a text, by a small grammar of our own: figures, words, symbols and codes to `Decimal` and ISO code."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from assistant.models import Model
+from assistant.numerals import WORDS, count, spelled
+
+Kind = Literal["stated", "bare", "each", "total", "sum"]
+
+_SYMBOLS = {
+    "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD", "hk$": "HKD", "s$": "SGD",
+    "r$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY",
+    "₪": "ILS", "zł": "PLN", "kr": "SEK", "kr.": "SEK", "rs": "INR", "rs.": "INR",
+}  # fmt: skip
+_NAMES = {
+    "dollar": "USD", "buck": "USD", "euro": "EUR", "pound": "GBP", "quid": "GBP", "rupee": "INR", "yen": "JPY",
+    "franc": "CHF", "peso": "MXN", "krona": "SEK", "kronor": "SEK", "kroner": "NOK", "grand": "USD", "real": "BRL",
+    "zloty": "PLN",
+}  # fmt: skip
+_CODES = (
+    "USD EUR GBP JPY INR CAD AUD NZD CHF SEK NOK DKK PLN CZK HUF BRL MXN ZAR SGD HKD KRW TRY ILS AED SAR RON BGN THB "
+    "IDR MYR PHP NGN KES EGP CLP COP ARS CNY RUB UAH VND TWD"
+).split()
+_SCALES = {"k": 1000, "m": 1_000_000, "mn": 1_000_000, "hundred": 100, "thousand": 1000, "grand": 1000, "million": 1_000_000}
+_CENT = Decimal("0.01")
+
+# Groups are bounded so that a page of digits costs no more than its length.
+_FIGURES = (
+    r"(?:\d{1,3}(?:[,.'\u00a0\u202f\u2009 ]\d{3}){1,4}(?!\d)(?:[.,]\d{1,2})?"
+    r"|\d{1,2}(?:,\d{2}){1,4},\d{3}(?:\.\d{1,2})?|\d{1,12}(?:[.,]\d{1,2})?)(?!\d)"
+)
+_SCALE = r"(?:\s?(?:hundred|thousand|grand|million)|\s?k|mn?)"
+_NOT_A_FIGURE = r"(?![\w%]|[.,:/]\d|-\d)"
+_BEFORE = r"(?<![\w.,:#$€£/-])"
+_FILLER = (
+    r"(?:\s(?:of|for|me|us|him|her|them|about|approx\.?|around|roughly|nearly|extra|an?|the|total|is|was|amount|over"
+    r"|only|just|their|my|back|more|than|under|it's|additional|wrongly|again|twice|double|at|cust|customer|cx)|:|\s?~|\s?=){0,4}"
+)
+_CHARGE = r"(?:refund(?:ed|s|ing)?|charged?|billed|debited|reimburse(?:d|ment)?|money\sback|overcharged?|deducted|paid)"
+_AFTER_BARE = (
+    r"(?=\s?(?:$|[.,;!?)\n\]\"']|\+|&)|\s(?:refund\w*|back|for|on|and|plus|but|instead|twice|again|yesterday|today|last"
+    r"|from|to|by|in|or|when|per|this|because|since|after|which|total|more|extra|via|as|without|though|rather|not|was"
+    r"|is|wrongly|he|she|they|we|i|it|so|if|asap|pls|please|w/)\b)"
+)
+
+
+class Money(Model):
+    """A sum of money and where it stands."""
+
+    value: Decimal
+    currency: str | None
+    """ISO 4217; None where none is named."""
+    start: int
+    end: int
+    kind: Kind = "stated"
+    """`bare`: a plain number beside a refund or charge word. `each` and `total`: the two readings of `2x $79`. `sum`: of the
+    parts joined by a plus."""
+    bound: Literal["over", "under"] | None = None
+    """`over $500` names a limit, not the sum."""
+
+    @property
+    def least(self) -> Decimal:
+        """The value, or the nearest one on the stated side of the limit."""
+        step = {"over": _CENT, "under": -_CENT, None: Decimal(0)}[self.bound]
+        return self.value + step
+
+
+def decimal(figures: str) -> Decimal | None:
+    """The value of figures with either decimal mark: `1,150`, `1.150,00`, `79.99`; `None` where they are no number."""
+    plain = re.sub(r"[\s'\u00a0\u202f\u2009]", "", figures)
+    marks = re.findall(r"[.,]", plain)
+    if not marks:
+        return Decimal(plain) if plain.isdecimal() else None
+    whole, _, tail = plain.rpartition(marks[-1])
+    if not tail.isdecimal():
+        return None
+    groups = re.split(r"[.,]", whole)
+    if len(tail) == 3 and len(set(marks)) == 1 and groups[0] != "0":
+        return Decimal("".join(groups) + tail)
+    if len(tail) > 2 or len(set(marks[:-1])) > 1 or (len(marks) > 1 and len(set(marks)) == 1):
+        return None
+    return Decimal("".join(groups) + "." + tail)
+
+
+def _currency(mark: str | None) -> str | None:
+    """The ISO code of a symbol, code or name."""
+    if mark is None:
+        return None
+    low = mark.lower().strip()
+    return _SYMBOLS.get(low) or _NAMES.get(low.removesuffix("s")) or (low.upper() if low.upper() in _CODES else None)
+
+
+@lru_cache(maxsize=1)
+def _marked() -> re.Pattern[str]:
+    """Sums with a currency: before, after, or in words."""
+    codes = "|".join(_CODES)
+    symbols = "|".join(re.escape(mark) for mark in sorted(_SYMBOLS, key=len, reverse=True) if not mark[0].isalpha())
+    lettered = "|".join(re.escape(mark) for mark in sorted(_SYMBOLS, key=len, reverse=True) if mark[0].isalpha())
+    names = "|".join(sorted(_NAMES, key=len, reverse=True))
+    after = rf"(?:(?:{symbols}|{lettered}|{codes}|(?:{names})s?)(?!\w|\s?[\d])|grand\b)"
+    return re.compile(
+        rf"(?:(?<!\w)(?P<pre>{lettered}|{codes})|(?P<sym>{symbols}))\s?(?P<num>{_FIGURES})(?P<scale>{_SCALE}(?!\w))?"
+        rf"{_NOT_A_FIGURE}(?:\s?(?P<code>{codes})(?!\w))?"
+        rf"|{_BEFORE}(?P<num2>{_FIGURES})(?P<scale2>{_SCALE}(?!\w))?[\s-]?(?P<post>{after})"
+        rf"|\b(?P<grand>{_FIGURES})\sgrand\b"
+        rf"|\b(?P<words>{WORDS})(?:\s(?P<wpost>{after})|(?<=grand)\b)",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=1)
+def _bare() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Plain numbers after or before a refund or charge word, and their continuation `+ 250`."""
+    number = rf"(?:(?P<num>{_FIGURES})(?P<scale>k|\sgrand)?{_NOT_A_FIGURE}|(?P<words>{WORDS}))"
+    first = re.compile(
+        rf"\b{_CHARGE}{_FILLER}\s?(?<![\w$€£#]){number}{_AFTER_BARE}"
+        rf"|{_BEFORE}(?:(?P<num2>{_FIGURES})(?P<scale2>k)?{_NOT_A_FIGURE}|\b(?P<words2>{WORDS}))"
+        r"(?=\s(?:refund|refunded|back\b(?!\s?up)|reimburse|overcharge|was\s(?:charged|billed|debited|taken)))",
+        re.IGNORECASE,
+    )
+    return first, re.compile(rf"\s?(?:\+|plus|and|&)\s?{number}{_AFTER_BARE}", re.IGNORECASE)
+
+
+def _scaled(figures: str | None, scale: str | None, words: str | None) -> Decimal | None:
+    """The value of figures with their scale, or of words."""
+    if figures is None:
+        value = spelled(words or "")
+        return None if value is None else Decimal(value)
+    value = decimal(figures)
+    if value is None or scale is None:
+        return value
+    return value * _SCALES[scale.strip().lower()]
+
+
+def _read_marked(text: str) -> Iterator[Money]:
+    """The sums with a currency, in order."""
+    for match in _marked().finditer(text):
+        part = match.groupdict()
+        value = _scaled(part["num"] or part["num2"] or part["grand"], part["scale"] or part["scale2"], part["words"])
+        if part["grand"] and value is not None:
+            value *= 1000
+        if (part["post"] or part["wpost"] or "").lower() == "grand" and value is not None:
+            value *= 1000
+        if value is not None:
+            mark = part["code"] or part["pre"] or part["sym"] or part["post"] or part["wpost"] or "grand"
+            yield Money(value=value, currency=_currency(mark), start=match.start(), end=match.end())
+
+
+def _read_bare(text: str) -> Iterator[Money]:
+    """Plain numbers that a refund or charge word makes money."""
+    first, more = _bare()
+    for match in first.finditer(text):
+        found: re.Match[str] | None = match
+        while found is not None:
+            part = {name: value for name, value in found.groupdict().items() if value is not None}
+            name = next(key for key in ("num", "num2", "words", "words2") if key in part)
+            figures = part.get("num") or part.get("num2")
+            value = _scaled(figures, part.get("scale") or part.get("scale2"), part.get(name))
+            year = figures is not None and re.fullmatch(r"(?:19|20)\d\d", figures) and " for " in found[0]
+            end = max(found.end(key) for key in part)
+            if value is not None and not year:
+                yield Money(value=value, currency=None, start=found.start(name), end=end, kind="bare")
+            found = more.match(text, end)
+
+
+def _bound(text: str, start: int) -> Literal["over", "under"] | None:
+    """Whether the words before make the sum a limit."""
+    window = text[max(0, start - 14) : start].lower()
+    if re.search(r"(?:\bover|more than|above|exceeding|north of|>)\s?$", window):
+        return "over"
+    return "under" if re.search(r"(?:\bunder|less than|\bbelow|<)\s?$", window) else None
+
+
+def _times(text: str, money: Money) -> Money | None:
+    """The total of `2x $79`, `$79 x2` or `two charges of $79`."""
+    at = max(0, money.start - 28)
+    before = re.search(
+        r"(?<![\w.,$-])(\d{1,3}|two|three|four|five|six)\s?(?:x|×|\*|times|(?:charges?|payments?|transactions?) of)\s?$",
+        text[at : money.start],
+        re.IGNORECASE,
+    )
+    if before:
+        start, end, number = at + before.start(), money.end, count(before[1])
+    else:
+        after = re.match(r"\s?[x×*]\s?(\d{1,2})(?![\w.,]*\d|\w)", text[money.end : money.end + 8], re.IGNORECASE)
+        start, end, number = money.start, money.end + (after.end() if after else 0), int(after[1]) if after else None
+    if number is None:
+        return None
+    return Money(value=money.value * number, currency=money.currency, start=start, end=end, kind="total")
+
+
+def _sums(text: str, parts: list[Money]) -> Iterator[Money]:
+    """The sums of neighbours joined by a plus."""
+    run: list[Money] = []
+    for money in parts:
+        joined = run and re.fullmatch(r"\s*(?:\+|\bplus)\s*", text[run[-1].end : money.start], re.IGNORECASE)
+        if not joined:
+            yield from _sum(run)
+            run = []
+        run.append(money)
+    yield from _sum(run)
+
+
+def _sum(run: list[Money]) -> Iterator[Money]:
+    """The sum of a run of two or more in one currency."""
+    currencies = {money.currency for money in run} - {None}
+    if len(run) > 1 and len(currencies) < 2:
+        total = sum((money.value for money in run), Decimal(0))
+        yield Money(value=total, currency=next(iter(currencies), None), start=run[0].start, end=run[-1].end, kind="sum")
+
+
+def amounts(text: str) -> tuple[Money, ...]:
+    """Every sum of money in a text, in order of position; totals and sums stand beside their parts."""
+    marked = list(_read_marked(text))
+    taken = [(money.start, money.end) for money in marked]
+    found = list(marked)
+    for money in _read_bare(text):
+        if not any(start < money.end and money.start < end for start, end in _near(taken, money)):
+            found.append(money)
+    outer: list[Money] = []
+    everything: list[Money] = []
+    for money in sorted(found, key=lambda item: item.start):
+        stated = money.model_copy(update={"bound": _bound(text, money.start)})
+        total = _times(text, stated)
+        everything.append(stated if total is None else stated.model_copy(update={"kind": "each"}))
+        if total is not None:
+            everything.append(total)
+        outer.append(total or stated)
+    everything.extend(_sums(text, outer))
+    return tuple(sorted(everything, key=lambda item: (item.start, -item.end)))
+
+
+def _near(taken: list[tuple[int, int]], money: Money) -> list[tuple[int, int]]:
+    """The taken spans around a sum, found by bisection so that a long list stays cheap."""
+    at = bisect_left(taken, (money.start, 0))
+    return taken[max(0, at - 1) : at + 2]

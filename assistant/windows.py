@@ -1,0 +1,66 @@
+"""The stretches of a text that are scored: whole passages for the sense, clauses for the evidence."""
+
+from assistant.models import Model
+from assistant.turns import Turn, clauses, split
+
+PASSAGE_CHARS = 700
+"""About 160 tokens: two passages overlap by a clause, so that nothing is lost past the encoder's limit."""
+CLAUSE_LEAST = 8
+
+
+class Window(Model):
+    """A stretch to score; `customer` is False for what only the agent says."""
+
+    start: int
+    end: int
+    text: str
+    customer: bool = True
+
+
+class Windows(Model):
+    """Both cuts of one text."""
+
+    passages: tuple[Window, ...]
+    clauses: tuple[Window, ...]
+    turns: tuple[Turn, ...]
+
+
+def cut(text: str) -> Windows:
+    """Returns the passages and clauses of a text, in order, offsets in `text`."""
+    turns = split(text)
+    pieces = [
+        Window(start=span.start, end=span.end, text=span.quote, customer=turn.speaker != "agent")
+        for turn in turns
+        for span in clauses(turn)
+        if span.quote.strip()
+    ]
+    return Windows(passages=_passages(text, pieces), clauses=_clauses(text, pieces), turns=turns)
+
+
+def _passages(text: str, pieces: list[Window]) -> tuple[Window, ...]:
+    if len(text) <= PASSAGE_CHARS or not pieces:
+        return (Window(start=0, end=len(text), text=text),)
+    found: list[Window] = []
+    first = 0
+    while first < len(pieces):
+        last = first
+        while last + 1 < len(pieces) and pieces[last + 1].end - pieces[first].start <= PASSAGE_CHARS:
+            last += 1
+        start, end = pieces[first].start, pieces[last].end
+        found.append(Window(start=start, end=end, text=text[start:end]))
+        if last + 1 >= len(pieces):
+            break
+        first = max(last, first + 1)
+    return tuple(found)
+
+
+def _clauses(text: str, pieces: list[Window]) -> tuple[Window, ...]:
+    """Returns clauses, a very short one joined to the one before it (an answer to its question)."""
+    found: list[Window] = []
+    for piece in pieces:
+        if found and len(piece.text.strip()) < CLAUSE_LEAST:
+            start = found[-1].start
+            found[-1] = Window(start=start, end=piece.end, text=text[start : piece.end], customer=piece.customer)
+        else:
+            found.append(piece)
+    return tuple(found)

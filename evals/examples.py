@@ -1,0 +1,49 @@
+"""The training examples: what they are, and reading them with clear words where a line is wrong."""
+
+import json
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from assistant.errors import InputError
+
+FOLDER = Path(__file__).parent / "training"
+
+
+class Example(BaseModel):
+    """One hand-written example; the fields are explained in evals/training/README.md."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str
+    labels: dict[str, str]
+    of: str = ""
+    kind: Literal["positive", "near_miss", "plain", "multi"]
+    voice: str
+    author: str = ""
+
+
+def examples(folder: Path = FOLDER) -> list[Example]:
+    """Returns every example of a folder's .jsonl files, the file's name as its author.
+
+    Raises:
+        InputError: a line is no example, or a label's words are not in its text.
+    """
+    found: list[Example] = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if line.strip():
+                found.append(_example(path, number, line))
+    return found
+
+
+def _example(path: Path, number: int, line: str) -> Example:
+    try:
+        example = Example.model_validate({**json.loads(line), "author": path.stem})
+    except (json.JSONDecodeError, ValidationError) as error:
+        raise InputError(f"{path.name}, line {number}: {error}") from error
+    for label, quote in example.labels.items():
+        if quote not in example.text:
+            raise InputError(f"{path.name}, line {number}: {label} quotes {quote!r}, which its text does not contain.")
+    return example
