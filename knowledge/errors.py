@@ -1,13 +1,17 @@
-"""What can be wrong with a policy folder: where, what, and how to mend it, in one sentence or two."""
+"""What can be wrong with the knowledge on disk, each said with its place and its mend."""
 
 from pathlib import Path
 
 
 class KnowledgeError(Exception):
-    """A policy folder that cannot be used as it stands.
+    """Knowledge that cannot be used as it stands: a policy folder, a model or an index."""
+
+
+class TableError(KnowledgeError):
+    """A policy folder with a missing file, a file that is no YAML, a repeated key or a row of the wrong shape.
 
     Attributes:
-        file: The file at fault, as the maintainer knows it.
+        file: The file at fault, as a maintainer would type it.
         key: Row and field in that file, dotted; empty where the whole file is at fault.
         said: What is wrong.
         mend: What to do about it.
@@ -21,14 +25,10 @@ class KnowledgeError(Exception):
         super().__init__(f"{', '.join(part for part in (file, key) if part)}: {said} {mend}")
 
 
-class TableError(KnowledgeError):
-    """A table file that is missing, is no YAML, repeats a key or has a row of the wrong shape."""
-
-
-class QuoteError(KnowledgeError):
+class QuoteError(TableError):
     """A row whose source does not stand in the policy."""
 
 
 def shown(path: Path, folder: Path) -> str:
-    """Returns the path of a file of the policy folder as a maintainer would type it, e.g. `knowledge/tables/rules.yaml`."""
+    """Returns the path of a file as a maintainer would type it, e.g. `knowledge/tables/rules.yaml`."""
     return f"{folder.resolve().name}/{path.relative_to(folder).as_posix()}"

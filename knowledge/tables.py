@@ -9,24 +9,28 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from knowledge.errors import KnowledgeError, QuoteError, TableError, shown
+from knowledge.errors import QuoteError, TableError, shown
 from knowledge.rows import Tables
 from knowledge.sections import Outline
 
 DEFAULT = Path(__file__).parent
 NAMES = tuple(name for name in Tables.model_fields if name != "sha256")
 """Every table; each stands in `tables/NAME.yaml`."""
+SHAPES = {"missing": "the key is missing.", "extra_forbidden": "there is no such key."}
+"""Words of ours for errors pydantic words for programmers."""
 
 
 class _Loader(yaml.CSafeLoader):
     """YAML without objects, in which a key may stand once."""
 
 
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
     """Returns a mapping; a repeated key is an error, not the last value."""
-    made: dict[Any, Any] = {}
+    made: dict[str, Any] = {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, str):
+            raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} is no word", key_node.start_mark)
         if key in made:
             raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
         made[key] = loader.construct_object(value_node, deep=True)
@@ -54,7 +58,7 @@ def load(folder: Path = DEFAULT) -> Tables:
         QuoteError: If a source does not stand in the policy.
     """
     text = policy(folder)
-    raw = _parse(folder)
+    raw = _parse(folder, text)
     _locate(raw, Outline(text), folder)
     return _validate(raw, folder)
 
@@ -65,7 +69,7 @@ def read(folder: Path = DEFAULT) -> Tables:
     Raises:
         TableError: If a file is missing, is no YAML, repeats a key or has a row of the wrong shape.
     """
-    return _validate(_parse(folder), folder)
+    return _validate(_parse(folder, policy(folder)), folder)
 
 
 def policy(folder: Path = DEFAULT) -> str:
@@ -82,9 +86,9 @@ def place(name: str, folder: Path = DEFAULT) -> str:
     return shown(folder / "tables" / f"{name}.yaml", folder)
 
 
-def _parse(folder: Path) -> dict[str, Any]:
-    """Returns the plain content of every table file, and the digest of the folder."""
-    digest = sha256(policy(folder).encode())
+def _parse(folder: Path, document: str) -> dict[str, Any]:
+    """Returns the plain content of every table file, and the digest of the document and the files."""
+    digest = sha256(document.encode())
     raw: dict[str, Any] = {}
     for name in NAMES:
         path = folder / "tables" / f"{name}.yaml"
@@ -131,7 +135,7 @@ def _locate(raw: dict[str, Any], outline: Outline, folder: Path) -> None:
             source.update(quote=found.quote, start_line=found.start_line, end_line=found.end_line)
 
 
-def _sources(value: Any, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def _sources(value: object, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yields every section and quote pair under a raw value, with its dotted key."""
     if isinstance(value, list):
         for number, item in enumerate(value):
@@ -148,13 +152,14 @@ def _sources(value: Any, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
 def missing(file: str, key: str, section: str, quote: str, outline: Outline) -> QuoteError:
     """Returns the error for a quote that is not where its row says, naming where it went if it stands elsewhere."""
     within, moved = outline.section(section), outline.anywhere(quote)
-    if within is None:
-        said = f"the policy has no section {section!r}."
-    else:
-        said = f"the quote {quote!r} is not in the policy's section {section!r} (lines {within.start_line}-{within.end_line})."
+    said = f"the policy has no section {section!r}."
+    if within:
+        lines = f"lines {within.start_line}-{within.end_line}"
+        said = f"the quote {quote!r} is not in the policy's section {section!r} ({lines})."
+    mend = "Was the policy edited? Quote its present words, or drop the row."
     if moved:
-        return QuoteError(file, key, said, f"It stands in {moved.section!r}, line {moved.start_line}: set section to that.")
-    return QuoteError(file, key, said, "Was the policy edited? Quote its present words, or drop the row.")
+        mend = f"It stands in {moved.section!r}, line {moved.start_line}: set section to that."
+    return QuoteError(file, key, said, mend)
 
 
 def _validate(raw: dict[str, Any], folder: Path) -> Tables:
@@ -166,10 +171,9 @@ def _validate(raw: dict[str, Any], folder: Path) -> Tables:
         name, *inner = first["loc"]
         key = _key(raw, str(name), inner)
         more = f" ({len(rest)} more like it.)" if rest else ""
-        said = f"{first['msg'][:1].lower()}{first['msg'][1:]}, but there stands {first['input']!r:.80}."
-        if first["type"] in ("missing", "extra_forbidden"):
-            said = "the key is missing." if first["type"] == "missing" else "there is no such key."
-        raise TableError(place(str(name), folder), key, said + more, "The row types stand in knowledge/rows.py.") from error
+        said = SHAPES.get(first["type"], f"{first['msg']}, but there stands {first['input']!r:.80}.")
+        mend = "What each key means stands in knowledge/rows.py."
+        raise TableError(place(str(name), folder), key, said + more, mend) from error
 
 
 def _key(raw: dict[str, Any], name: str, inner: list[int | str]) -> str:
@@ -182,7 +186,7 @@ def _key(raw: dict[str, Any], name: str, inner: list[int | str]) -> str:
     return key
 
 
-def _row_name(item: Any, number: int) -> str:
+def _row_name(item: object, number: int) -> str:
     """Returns a row's id, or its number from 1 where it has none."""
     named = item.get("id") or item.get("level") if isinstance(item, dict) else None
     return str(named or f"row {number + 1}")
@@ -191,6 +195,3 @@ def _row_name(item: Any, number: int) -> str:
 def _dotted(key: str, part: str) -> str:
     """Returns a dotted key, longer by a part."""
     return f"{key}.{part}" if key else part
-
-
-__all__ = ["DEFAULT", "NAMES", "KnowledgeError", "load", "missing", "place", "policy", "read", "tables"]
