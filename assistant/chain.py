@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from assistant.decide import decide
 from assistant.draft import draft
-from assistant.guard import guard
+from assistant.guards import guard
 from assistant.heads import Heads
 from assistant.models import Case, Decision, Fact, Facts, GuardContext, Model, Reader, Reading, Value
 from assistant.packets import packets
@@ -67,22 +67,21 @@ def chain(tables: Tables, settings: Settings, reads: Read, now: Callable[[], dat
         )
         return work.model_copy(update={"decision": decision})
 
-    def drafted(work: Work) -> Work:
+    def validated(work: Work) -> Work:
         assert work.decision is not None
-        return work.model_copy(update={"decision": with_texts(work.decision, work.case, tables, settings)})
+        found = validate(work.decision, work.case.text, tables, received(work.case, tables, now), settings)
+        return work.model_copy(update={"decision": work.decision.model_copy(update={"violations": found})})
 
-    def validated(work: Work) -> Decision:
+    def drafted(work: Work) -> Decision:
         assert work.decision is not None
-        moment = received(work.case, tables, now)
-        found = validate(work.decision, work.case.text, tables, moment, settings)
-        return work.decision.model_copy(update={"violations": found}) if found else work.decision
+        return with_texts(work.decision, work.case, tables, settings)
 
     return (
         RunnableLambda(screened, name="screen")
         | RunnableLambda(reading, name="read")
         | RunnableLambda(decided, name="decide")
-        | RunnableLambda(drafted, name="draft")
         | RunnableLambda(validated, name="validate")
+        | RunnableLambda(drafted, name="draft")
     )
 
 

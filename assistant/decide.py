@@ -77,6 +77,7 @@ def decide(
         steps=_steps(_tags(action, rules, held, flags, priority, verification, template, categories), tables),
         verification_detail=detail(verification, held.facts, tables),
         close=_close(reading, tables, held),
+        withdrawn=tuple(held.withdrawn.values()),
         signals=tuple(held.signals.values()),
         notes=(*reading.notes, *held.notes),
         reader=reader,

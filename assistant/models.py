@@ -261,6 +261,8 @@ class Decision(Model):
     violations: tuple[Violation, ...] = ()
     close: tuple[Finding, ...] = ()
     """Runners-up, shown when it was close."""
+    withdrawn: tuple[Read, ...] = ()
+    """Rules that hold but wait for an incident already posted (D7)."""
     signals: tuple[Read, ...] = ()
     notes: tuple[str, ...] = ()
     """Plain sentences: assumptions made (other currency), language, ignored instructions, what to ask."""

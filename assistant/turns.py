@@ -64,7 +64,7 @@ def _labels_pattern() -> re.Pattern[str]:
     numbered = r"(?:(?:\d{1,3}[.)]|[-*•])\s)?"
     role = rf"(?P<role>(?i:{_ROLE}))\b(?:[\s-]{{1,2}}\(?(?P<rname>{_NAME})\)?)?"
     named = rf"(?P<name>{_NAME})(?:\s\((?P<paren>[^)\n]{{1,30}})\))?"
-    begin = r"(?:(?<![^\n])[ \t]{0,8}|(?<=[.!?;|/\"”'’)…])\s{1,3})"
+    begin = r"(?:(?<![^\n])[ \t]{0,8}|(?<=[.!?;|/\"”'’)…])[ \t]{1,3}|(?<=\S)[ \t](?=(?:CX|AGT)\s?:))"
     return re.compile(
         rf"{begin}{numbered}[*_]{{0,2}}(?:(?:{clock})?(?:{role}|{named})(?:\s[\[(]{_CLOCK}[\])])?)[*_]{{0,2}}\s?:(?!//)[*_]{{0,2}}(?:[ \t]+|(?=\n)|$)"
     )

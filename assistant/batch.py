@@ -1,0 +1,159 @@
+"""Many rows through one function: read from a file or standard input, each result written as it is ready."""
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from assistant.errors import DeskError, InputError
+
+Row = dict[str, Any]
+
+
+def rows(source: str) -> Iterator[Row]:
+    """Yields the rows of a .jsonl, .csv or .parquet file, or of JSON lines on standard input ('-').
+
+    A line that is no JSON object is yielded as `{"id": …, "error": why}`, so that it does not stop the rest.
+
+    Raises:
+        InputError: the file does not exist, or its kind is unknown.
+    """
+    if source == "-":
+        yield from _json_lines(sys.stdin)
+        return
+    path = Path(source)
+    if not path.is_file():
+        raise InputError(f"There is no file {source!r}. Give the path of a .jsonl, .csv or .parquet file, or '-'.")
+    if path.suffix in (".jsonl", ".ndjson"):
+        with path.open(encoding="utf-8", errors="replace") as lines:
+            yield from _json_lines(lines)
+    elif path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+            for number, row in enumerate(csv.DictReader(lines), 1):
+                yield {"id": str(number), **unflatten({key: value for key, value in row.items() if key and value})}
+    elif path.suffix == ".parquet":
+        yield from _parquet(path)
+    else:
+        raise InputError(f"{source!r} ends in {path.suffix!r}; .jsonl, .csv and .parquet can be read.")
+
+
+def _json_lines(lines: TextIO) -> Iterator[Row]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            yield {"id": str(number), "error": f"Line {number} is no JSON: {error}."}
+            continue
+        if isinstance(row, dict):
+            yield {"id": str(number), **row}
+        else:
+            yield {"id": str(number), "error": f"Line {number} is {type(row).__name__}, not an object with a text."}
+
+
+def _parquet(path: Path) -> Iterator[Row]:
+    from pyarrow import parquet
+
+    number = 0
+    for group in parquet.ParquetFile(path).iter_batches(batch_size=256):
+        for row in group.to_pylist():
+            number += 1
+            yield {"id": str(number), **unflatten({key: value for key, value in row.items() if value is not None})}
+
+
+def unflatten(row: Row) -> Row:
+    """Returns a row whose `facts.plan`-like columns are gathered under `facts`, JSON in a cell read as such."""
+    out: Row = {}
+    for key, value in row.items():
+        if isinstance(value, str) and value[:1] in "{[" and key in ("facts", "context"):
+            out[key] = json.loads(value)
+        elif "." in key:
+            head, _, rest = key.partition(".")
+            out.setdefault(head, {})[rest] = value
+        else:
+            out[key] = value
+    return out
+
+
+def run(source: str, target: str | None, each: Callable[[Row], Row], resume: bool, label: str) -> int:
+    """Returns how many rows failed, after writing every result in input order.
+
+    Args:
+        source: a file or '-'.
+        target: a .jsonl file, or None for standard output.
+        each: row to result; a DeskError or ValueError it raises becomes the row's error.
+        resume: keep the results a broken-off run has written, and go on behind them.
+        label: what progress is called.
+
+    Raises:
+        InputError: the source cannot be read, or the target exists and `resume` was not asked for.
+    """
+    done = _written(target) if target and resume else 0
+    if target and not resume and Path(target).exists() and Path(target).stat().st_size:
+        raise InputError(f"{target!r} exists already. Name another file, remove it, or go on with --resume.")
+    failed = 0
+    out = Path(target).open("a", encoding="utf-8") if target else sys.stdout
+    try:
+        for number, row in enumerate(_progress(rows(source), label)):
+            if number < done:
+                continue
+            result = result_of(row, each)
+            failed += "error" in result
+            out.write(json.dumps(result, ensure_ascii=False) + "\n")
+            out.flush()
+    finally:
+        if target:
+            out.close()
+    return failed
+
+
+def result_of(row: Row, each: Callable[[Row], Row]) -> Row:
+    """Returns the result of one row, or its id and a sentence on what is wrong with it."""
+    if "error" in row and "text" not in row:
+        return {"id": str(row["id"]), "error": row["error"]}
+    try:
+        return each(row)
+    except DeskError as error:
+        return {"id": str(row["id"]), "error": str(error)}
+    except ValueError as error:
+        return {"id": str(row["id"]), "error": plain(error)}
+
+
+def plain(error: ValueError) -> str:
+    """Returns a validation error as sentences, without the customer's text."""
+    from pydantic import ValidationError
+
+    if not isinstance(error, ValidationError):
+        return str(error)
+    parts = [
+        f"{'.'.join(str(part) for part in row['loc']) or 'the row'}: {row['msg']}"
+        for row in error.errors(include_url=False, include_input=False)
+    ]
+    return "; ".join(parts) + "."
+
+
+def _written(target: str) -> int:
+    """Returns how many whole results a file holds; a half-written last line is cut off."""
+    path = Path(target)
+    if not path.exists():
+        return 0
+    data = path.read_bytes()
+    whole = data[: data.rfind(b"\n") + 1]
+    if len(whole) < len(data):
+        with path.open("r+b") as file:
+            file.truncate(len(whole))
+            os.fsync(file.fileno())
+    return whole.count(b"\n")
+
+
+def _progress(found: Iterator[Row], label: str) -> Iterator[Row]:
+    if not sys.stderr.isatty():
+        return found
+    from rich.console import Console
+    from rich.progress import track
+
+    return iter(track(found, description=label, console=Console(stderr=True)))

@@ -1,0 +1,74 @@
+"""The desk put together: tables, reader and settings loaded once, and the three things it does."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from assistant.models import Answer, Case, Decision, GuardContext, GuardResult
+from assistant.settings import Settings, settings
+from knowledge.rows import Tables
+from knowledge.tables import tables
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+
+def wall_clock() -> datetime:
+    """Returns the time now, in UTC."""
+    return datetime.now(UTC)
+
+
+class Desk:
+    """Everything that a process needs to answer, each part loaded when first used.
+
+    Args:
+        chosen: the company's values and folders.
+        now: the clock.
+
+    Raises:
+        KnowledgeError: the policy or a table is broken.
+        ModelError: the local reader's files are missing (when a case is first read).
+    """
+
+    def __init__(self, chosen: Settings, now: Callable[[], datetime] = wall_clock) -> None:
+        self.settings = chosen
+        self.now = now
+        self.tables: Tables = tables(chosen.policy)
+        self._run: Runnable[Case, Decision] | None = None
+
+    def triage(self, case: Case | str) -> Decision:
+        """Returns the checked decision for a case.
+
+        Raises:
+            InputError: the text is empty, binary, wordless or too long.
+        """
+        from assistant.chain import chain, local_read, timed
+        from assistant.read import local_heads
+
+        if self._run is None:
+            heads = local_heads(self.settings.encoder_dir, self.settings.model_dir)
+            self._run = chain(self.tables, self.settings, local_read(heads), self.now)
+        return timed(self._run, Case(text=case) if isinstance(case, str) else case)
+
+    def guard(self, reply: str, context: GuardContext | None = None) -> GuardResult:
+        """Returns what in a customer reply breaks the policy."""
+        from assistant.guards import guard
+
+        return guard(reply, context or GuardContext(), self.tables, self.settings)
+
+    def ask(self, question: str) -> Answer:
+        """Returns the policy's answer with its words, or that the policy does not say.
+
+        Raises:
+            InputError: the question is empty.
+        """
+        from assistant.answer import ask
+
+        return ask(question, self.tables, self.settings, self.now())
+
+
+@lru_cache(maxsize=1)
+def desk() -> Desk:
+    """Returns the desk of this process."""
+    return Desk(settings())

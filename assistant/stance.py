@@ -1,0 +1,107 @@
+"""Whether words of a clause are stated, or only denied, supposed, asked, long past or about somebody else."""
+
+import re
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from assistant.lexicon import Guard
+from assistant.models import Span
+from assistant.turns import Speaker, Turn, clauses
+
+_WINDOW = 60
+
+_SIGNS: dict[Guard, str] = {
+    "negated": r"(?:\b(?:not|no|never|isn't|isnt|wasn't|aren't|arent|ain't|non|without|neither|nor|hardly|no longer|denies)"
+    r"|n't|\bnot (?:a|an|on|flagged|the)|\b(?:dont|doesnt|didnt|havent|hasnt|cant))"
+    r"(?:\s(?!but\b|only\b|because\b|and\b|so\b|,)[\w'/-]+){0,4}\s?(?:\(|\")?$",
+    "supposed": r"\b(?:if|whether|unless|in case|might|may|could|would|maybe|perhaps|assuming|suppose|supposing|not sure|unsure"
+    r"|wonders?|wondering|considering|thinking (?:of|about)|what happens|once|should)\b[^,;]*$",
+    "others": r"\b(?:neighbou?r|friend|colleague|brother|sister|wife|husband|cousin|boss|partner|competitor|(?:an)?other "
+    r"(?:customer|client|company|user|account)|someone else|somebody else|different customer)(?:'s)?\b[^,;]*$",
+    "past": r"\b(?:used to|formerly|previously|was once|were once|once was|years? ago|back then|until last|in the past"
+    r"|ex-?|former|no longer|previous|earlier)\b[^,;]*$",
+    "told": r"(?:^|\b(?:please|pls|should|must|can you|could you|need to|has to|will|going to|tell (?:him|her|them) to|asked (?:\w+ )?to"
+    r"|told (?:\w+ )?to|advise[ds]?(?: \w+)? to|suggest(?:ed)?|next step|try)\s)(?:\w+\s){0,3}$",
+}
+_ASKS = (
+    r"^(?:and |so |but |ok,? |hi,? |hello,? |also,? |then )*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|may"
+    r"|what|which|who|whose|when|where|why|how|any)\b"
+)
+_YES = re.compile(r"\W*(?:yes|yeah|yep|yup|yea|correct|right|indeed|sure|of course|i did|i have|we did|we have|i do|we do|i am|we are|affirmative|done that|already did)\b", re.I)  # fmt: skip
+_NO = re.compile(r"\W*(?:no|nope|nah|not yet|never|not|i haven't|haven't|i didn't|negative|we haven't|we're not|i'm not)\b", re.I)  # fmt: skip
+
+Reply = Literal["yes", "no"]
+
+
+class Clause(NamedTuple):
+    """A clause, who says it, and how a question in it was answered."""
+
+    span: Span
+    plain: str
+    """The quote with straight apostrophes and plain blanks; same length."""
+    low: str
+    speaker: Speaker | None
+    question: bool
+    reply: Reply | None
+    turn: Turn
+
+
+@lru_cache(maxsize=1)
+def _signs() -> dict[Guard, re.Pattern[str]]:
+    """The signs of each guard, compiled."""
+    return {guard: re.compile(sign, re.IGNORECASE) for guard, sign in _SIGNS.items()}
+
+
+@lru_cache(maxsize=1)
+def _asks() -> re.Pattern[str]:
+    """How a question begins."""
+    return re.compile(_ASKS, re.IGNORECASE)
+
+
+def plain(text: str) -> str:
+    """The text with straight quotes and plain blanks, character for character."""
+    return text.translate({0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0xA0: " ", 0x9: " "})
+
+
+def _reply(turn: Turn | None) -> Reply | None:
+    """Whether a turn begins with a yes or a no."""
+    if turn is None or turn.speaker != "customer":
+        return None
+    head = plain(turn.text[:40])
+    return "yes" if _YES.match(head) else "no" if _NO.match(head) else None
+
+
+def read_clauses(turns: tuple[Turn, ...]) -> tuple[Clause, ...]:
+    """Every clause of the turns, in order."""
+    found: list[Clause] = []
+    for at, turn in enumerate(turns):
+        reply = _reply(turns[at + 1] if at + 1 < len(turns) else None) if turn.speaker == "agent" else None
+        for span in clauses(turn):
+            words = plain(span.quote)
+            question = words.rstrip("\"')").endswith("?")
+            found.append(Clause(span, words, words.lower(), turn.speaker, question, reply if question else None, turn))
+    return tuple(found)
+
+
+def asked(clause: Clause, at: int) -> bool:
+    """Whether the words at an offset are asked and not said."""
+    if not clause.question:
+        return False
+    if clause.speaker == "agent":
+        return clause.reply != "yes"
+    head = clause.plain[:at].rpartition(",")[2].lstrip() or clause.plain
+    return bool(_asks().match(clause.plain) or _asks().match(head))
+
+
+def held_back(clause: Clause, at: int, guards: tuple[Guard, ...]) -> bool:
+    """Whether one of the guards takes back the words at an offset of the clause."""
+    window = clause.plain[max(0, at - _WINDOW) : at]
+    for guard in guards:
+        if guard == "asked":
+            if asked(clause, at):
+                return True
+        elif guard == "told" and at > 0 and not window.strip():
+            continue
+        elif _signs()[guard].search(window) and (guard != "told" or window):
+            return True
+    return False
