@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from assistant.errors import KnowledgeError
 
@@ -80,5 +80,9 @@ def lexicon() -> Lexicon:
     raw: object = yaml.load(place.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
     try:
         return TypeAdapter(Lexicon).validate_python(raw)
-    except ValueError as error:
-        raise KnowledgeError(f"knowledge/lexicon/facts.yaml is no valid lexicon: {error}") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise KnowledgeError(
+            "lexicon/facts.yaml", key, f"{first['msg']}.", "See assistant/lexicon.py for the keys."
+        ) from error

@@ -22,11 +22,16 @@ _NAMES = {
     "franc": "CHF", "peso": "MXN", "krona": "SEK", "kronor": "SEK", "kroner": "NOK", "grand": "USD", "real": "BRL",
     "zloty": "PLN",
 }  # fmt: skip
-_CODES = (
-    "USD EUR GBP JPY INR CAD AUD NZD CHF SEK NOK DKK PLN CZK HUF BRL MXN ZAR SGD HKD KRW TRY ILS AED SAR RON BGN THB "
-    "IDR MYR PHP NGN KES EGP CLP COP ARS CNY RUB UAH VND TWD"
-).split()
-_SCALES = {"k": 1000, "m": 1_000_000, "mn": 1_000_000, "hundred": 100, "thousand": 1000, "grand": 1000, "million": 1_000_000}
+_CODES = ["USD", "EUR", "GBP", "JPY", "INR", "CAD", "AUD", "NZD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "BRL", "MXN", "ZAR", "SGD", "HKD", "KRW", "TRY", "ILS", "AED", "SAR", "RON", "BGN", "THB", "IDR", "MYR", "PHP", "NGN", "KES", "EGP", "CLP", "COP", "ARS", "CNY", "RUB", "UAH", "VND", "TWD"]
+_SCALES = {
+    "k": 1000,
+    "m": 1_000_000,
+    "mn": 1_000_000,
+    "hundred": 100,
+    "thousand": 1000,
+    "grand": 1000,
+    "million": 1_000_000,
+}
 _CENT = Decimal("0.01")
 
 # Groups are bounded so that a page of digits costs no more than its length.

@@ -69,11 +69,19 @@ def _stands(clause: Clause, match: re.Match[str]) -> bool:
     group = match.lastgroup or ""
     at, end = match.start(group), match.end(group)
     before = clause.plain[max(0, at - 70) : at]
-    if group not in {"from", "to"} and (_WISH.search(clause.plain[max(0, match.start() - 70) : at]) or _LEFT.search(before)):
+    if group not in {"from", "to"} and (
+        _WISH.search(clause.plain[max(0, match.start() - 70) : at]) or _LEFT.search(before)
+    ):
         return False
-    if _OFFER.match(clause.plain, end) or re.search(r"\b(?:your|which|every|all|other|most)\s(?:\w+\s)?$", before, re.IGNORECASE):
+    if _OFFER.match(clause.plain, end) or re.search(
+        r"\b(?:your|which|every|all|other|most)\s(?:\w+\s)?$", before, re.IGNORECASE
+    ):
         return False
-    if group == "noun" and re.match(r"\w+s\b", clause.plain[end + 1 :]) and re.match(r"\s\w*(?:plans|customers|users|clients|accounts)\b", clause.plain[end:]):
+    if (
+        group == "noun"
+        and re.match(r"\w+s\b", clause.plain[end + 1 :])
+        and re.match(r"\s\w*(?:plans|customers|users|clients|accounts)\b", clause.plain[end:])
+    ):
         return False
     return not held_back(clause, at, ("negated", "supposed", "asked", "others", "past"))
 

@@ -16,8 +16,7 @@ _CSM_NAME = re.compile(
     rf"|(?P<paren>{_NAME})\s\({_CSM}\)|\b{_CSM}\s\((?P<inner>{_NAME})\)"
 )
 _NOT_NAMES = frozenset(
-    "enterprise vip pro plan the not away aware informed copied assigned out none involved asking cced unknown yes team "
-    "customer they and with cannot status on off api no n/a present available notified has does is i we".split()
+    ["enterprise", "vip", "pro", "plan", "the", "not", "away", "aware", "informed", "copied", "assigned", "out", "none", "involved", "asking", "cced", "unknown", "yes", "team", "customer", "they", "and", "with", "cannot", "status", "on", "off", "api", "no", "n/a", "present", "available", "notified", "has", "does", "is", "i", "we"]
 )
 _MOODS = ("calm", "frustrated", "angry")
 
@@ -87,7 +86,9 @@ def read_csm(clauses: Iterable[Clause]) -> Fact | None:
             continue
         for match in _CSM_NAME.finditer(clause.plain):
             group = match.lastgroup or ""
-            if match[group].split()[0].lower() in _NOT_NAMES or held_back(clause, match.start(), ("asked", "others", "supposed")):
+            if match[group].split()[0].lower() in _NOT_NAMES or held_back(
+                clause, match.start(), ("asked", "others", "supposed")
+            ):
                 continue
             name = match[group].title() if group == "low" else match[group]
             return Fact(value=name, evidence=evidence(clause, match.start(), match.end()))

@@ -18,11 +18,7 @@ _ROLE = rf"(?:{_CUSTOMER}|{_AGENT})"
 _NAME = r"[A-Z][\w'’-]{0,24}(?:\s[A-Z][\w'’.-]{0,24}){0,2}"
 _CLOCK = r"[\[(]?(?:\d{4}-\d\d-\d\d[ T])?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?"
 _FIELDS = frozenset(
-    "name plan email issue company subject from to date account status priority note notes re tier category error "
-    "message summary details description steps impact goal amount id uid order invoice tags phone id's browser device "
-    "version environment cc bcc sent user-id request context background history question answer action product update "
-    "ps p.s time started since workspace org organisation organization http https problem reason result expected actual "
-    "case ticket warning attention important fyi todo sentiment csm vip".split()
+    ["name", "plan", "email", "issue", "company", "subject", "from", "to", "date", "account", "status", "priority", "note", "notes", "re", "tier", "category", "error", "message", "summary", "details", "description", "steps", "impact", "goal", "amount", "id", "uid", "order", "invoice", "tags", "phone", "id's", "browser", "device", "version", "environment", "cc", "bcc", "sent", "user-id", "request", "context", "background", "history", "question", "answer", "action", "product", "update", "ps", "p.s", "time", "started", "since", "workspace", "org", "organisation", "organization", "http", "https", "problem", "reason", "result", "expected", "actual", "case", "ticket", "warning", "attention", "important", "fyi", "todo", "sentiment", "csm", "vip"]
 )
 _AGENT_SPEECH = re.compile(
     r"thanks? (?:you )?for (?:contacting|reaching|calling|writing)|how (?:can|may) i (?:help|assist)|happy to help"
@@ -30,8 +26,7 @@ _AGENT_SPEECH = re.compile(
     re.IGNORECASE,
 )
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof e.g i.e eg ie etc inc ltd co corp no nr vs approx st acct cust ent a.m p.m u.s u.k jr sr dept "
-    "est tel ext ref inv bros gmbh".split()
+    ["mr", "mrs", "ms", "dr", "prof", "e.g", "i.e", "eg", "ie", "etc", "inc", "ltd", "co", "corp", "no", "nr", "vs", "approx", "st", "acct", "cust", "ent", "a.m", "p.m", "u.s", "u.k", "jr", "sr", "dept", "est", "tel", "ext", "ref", "inv", "bros", "gmbh"]
 )
 _CLAUSE_LIMIT = 400
 _COMMA_AFTER, _COMMA_BEFORE = 45, 20
@@ -159,7 +154,9 @@ def split(text: str) -> tuple[Turn, ...]:
     labels = _labels(text)
     turns = _labelled(text, labels) if labels else [_turn(text, 0, len(text), None, None)]
     return tuple(
-        part.model_copy(update={"start": part.start + turn.start, "end": part.end + turn.start}) if part is not turn else turn
+        part.model_copy(update={"start": part.start + turn.start, "end": part.end + turn.start})
+        if part is not turn
+        else turn
         for turn in turns
         for part in _quoted(turn)
         if part.text

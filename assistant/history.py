@@ -1,0 +1,138 @@
+"""How often: complaints in this conversation, escalations in the last weeks."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from assistant.models import Fact, Span
+from assistant.numerals import COUNT, ORDINAL, count, ordinal
+from assistant.stance import Clause, asked, held_back
+
+_VERB = (
+    r"(?:tell|told|say|said|ask|complain|repeat|explain|report|writ|wrote|messag|contact|rais|mention|bring|brought|flag|chas|inform"
+    r"|describ|reach|request)\w*"
+)
+_ELSEWHEN = re.compile(r"\b(?:this|last|past|previous|per) (?:month|year|week|quarter)|\b(?:earlier|other) tickets?\b", re.I)  # fmt: skip
+_EVENTS = re.compile(
+    r"\b(?:crash|charg|bill|fail|declin|lock|log|restart|reset|went down|down|happen|broke|drop|disconnect|lost|late|bounc|refresh|sync)\w*(?: \w+){0,3}$",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    r"\b(?:as|like) i (?:already )?(?:said|told|explained|wrote)|\bi(?:'ve| have)? (?:already|just) (?:told|said|explained|asked)|\bi told you\b|\bagain[,:] (?:i|my|the|it)"
+    r"|\bi(?:'m| am) (?:telling you|saying it|repeating) again|\bi repeat\b|\bhow (?:many times|often) do i\b",
+    re.IGNORECASE,
+)
+_LONG_AGO = re.compile(
+    r"\b(?:this|last|past|per) (?:year|quarter)|\blast month|\bsince (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|20\d\d)"
+    r"|\b(?:in|over|past|last|within) (?:the )?(?:last |past )?(?:\w+ ){0,2}(?:months|years|quarters)\b|\bever\b|\ball time|\b(?:60|90|120|180) days|\bmonths apart",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1)
+def _complaint() -> re.Pattern[str]:
+    """Ordinals and counts of complaints."""
+    who = r"(?:i'm|im|i've|i|we're|we've|we|he's|he|she's|she|they're|they've|they|cust\w*|cx|client|user)"
+    again = rf"(?P<a>{ORDINAL})\s(?:time|x)\s(?:now\s)?(?:that\s)?(?:the\s)?(?:{who}\s)?(?:(?:am|is|are|have|has|had|been|having|having|now|to|had|be)\s){{0,4}}{_VERB}\b"
+    noun = rf"(?P<b>{ORDINAL})\s(?:complaint|complain|angry message|message about (?:this|it|the same)|time (?:complaining|asking|in (?:a|this|one) (?:chat|conversation|call|thread)))\b"
+    times = rf"\b{_VERB}\s(?:\w+\s){{0,5}}?(?:(?P<c>{COUNT})\s(?:times|x)\b|(?P<d>twice|thrice)\b|(?:the |a )?(?P<e>{ORDINAL})\stime\b)"
+    number = rf"\bcomplaints?\s(?:number|no\.?|nr\.?|#|count:?)\s?#?(?P<f>{COUNT})\b|\b(?P<g>{COUNT})\scomplaints?\b"
+    alone = rf"\bfor the (?P<h>{ORDINAL})(?:\s(?:and last|bloody|damn))? time\b"
+    return re.compile(rf"\b{again}|\b{noun}|{times}|{number}|{alone}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _escalation() -> re.Pattern[str]:
+    """Ordinals and counts of escalations; `before` counts those that precede the present one."""
+    days = r"\d{1,2}(?:st|nd|rd|th)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.? \d{1,2}|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|monday|tuesday|wednesday|thursday|friday|mon|tue|wed|thu|fri"
+    return re.compile(
+        rf"\b(?P<nth>{ORDINAL})\s(?:\w+\s)?(?:escalation|time\s(?:\w+\s){{0,3}}escalat\w+|esc\b)"
+        rf"|\bescalat\w+\s(?:\w+\s){{0,4}}?for the (?P<nth2>{ORDINAL}) time"
+        rf"|\bescalation\s(?:number|no\.?|nr\.?|#)\s?#?(?P<number>\d{{1,2}})\b"
+        rf"|\bescalat\w+\s(?:\w+\s){{0,4}}?(?:on|the)\s(?P<dates>(?:the\s)?(?:{days})(?:(?:,\s?(?:and\s)?|\sand\s|\s&\s)(?:on\s)?(?:the\s)?(?:{days})){{0,6}})"
+        rf"|\b(?P<before>{COUNT}|both)\s(?:prior|previous|earlier|other|past)\sescalations?"
+        rf"|\bescalat\w+\s(?:\w+\s){{0,3}}?(?:(?P<times>{COUNT})\s(?:times|x)\b|(?P<adverb>once|twice|thrice)\b)"
+        rf"|\b(?P<count>{COUNT})\s(?:\w+\s)?escalations\b",
+        re.IGNORECASE,
+    )
+
+
+def _fact(clause: Clause, match: re.Match[str], value: int) -> Fact:
+    """A counted fact with its words."""
+    start, end = match.span()
+    span = Span(start=clause.span.start + start, end=clause.span.start + end, quote=clause.span.quote[start:end])
+    return Fact(value=value, evidence=span)
+
+
+def _said(match: re.Match[str]) -> int | None:
+    """The number in whichever group matched."""
+    words = match[match.lastgroup or 0]
+    return ordinal(words) or count(words)
+
+
+def read_complaints(clauses: Iterable[Clause]) -> Fact | None:
+    """The most complaints anyone counts in this conversation, or as many turns as repeat one."""
+    found: Fact | None = None
+    repeats: list[tuple[Clause, re.Match[str]]] = []
+    for clause in clauses:
+        if (
+            clause.speaker == "customer"
+            and (again := _AGAIN.search(clause.plain))
+            and all(c.turn != clause.turn for c, _ in repeats)
+        ):
+            repeats.append((clause, again))
+        if not any(word in clause.low for word in ("time", "complain", "twice", "thrice", " x")):
+            continue
+        for match in _complaint().finditer(clause.plain):
+            value = _said(match)
+            if value is None or asked(clause, match.start()) or _ELSEWHEN.search(clause.plain):
+                continue
+            if match.lastgroup == "h" and _EVENTS.search(clause.plain[: match.start()].rstrip()):
+                continue
+            if held_back(clause, match.start(), ("supposed", "others")):
+                continue
+            if found is None or value > int(str(found.value)):
+                found = _fact(clause, match, value)
+    if repeats and (found is None or int(str(found.value)) < len(repeats) + 1):
+        return _fact(*repeats[-1], len(repeats) + 1)
+    return found
+
+
+def _escalations(clause: Clause, match: re.Match[str]) -> int | None:
+    """How many escalations the words make, the present one counted where they say it comes on top."""
+    group = match.lastgroup or ""
+    on_top = re.search(r"\b(?:today|now|again|this (?:one|time)|before this|already|so far)\b", clause.low)
+    if group == "dates":
+        dates = len(re.findall(r"\d{1,2}|\b(?:mon|tue|wed|thu|fri)", match[group], re.IGNORECASE))
+        follows = re.search(r"\b(?:today|now|again|this (?:one|time))\b", clause.turn.text[:4000].lower())
+        return dates + (1 if follows else 0) if dates > 1 or follows else None
+    value = 2 if match[group].lower() == "both" else _said(match)
+    if value is None:
+        return None
+    if group == "before":
+        return value + 1
+    extra = (
+        group in {"times", "adverb", "count"}
+        and on_top
+        and re.search(
+            r"\b(?:now again|again today|already|before this|and (?:now|today|again)|today again)\b", clause.low
+        )
+    )
+    return value + 1 if extra else value
+
+
+def read_escalations(clauses: Iterable[Clause]) -> Fact | None:
+    """The escalations said to fall in the last weeks."""
+    found: Fact | None = None
+    for clause in clauses:
+        if "escalat" not in clause.low and " esc" not in clause.low:
+            continue
+        for match in _escalation().finditer(clause.plain):
+            if _LONG_AGO.search(clause.plain) or held_back(
+                clause, match.start(), ("negated", "supposed", "asked", "others")
+            ):
+                continue
+            value = _escalations(clause, match)
+            if value is not None and (found is None or value > int(str(found.value))):
+                found = _fact(clause, match, value)
+    return found

@@ -1,0 +1,149 @@
+"""The sum a case is about: asked back first, charged second, never one denied, corrected, or merely mentioned."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from assistant.models import Fact, Span
+from assistant.money import Money, amounts
+from assistant.stance import plain
+from assistant.turns import Turn
+
+_BACK = re.compile(
+    r"\b(?:refund\w*|money back|(?:pay|give|get|want|need|send)\w* (?:\w+ ){0,2}back|back\b|reimburs\w*|return(?:ed)? (?:of )?(?:the|my|his|her|their)|credit(?:ed)? back|chargeback|dispute[sd]?)",
+    re.IGNORECASE,
+)
+_CHARGED = re.compile(
+    r"\b(?:(?:over|double[- ])?charg(?:e|ed|es|ing)|billed|debited|taken|took|deducted|pa(?:id|yments?)|invoiced|withdr(?:awn|ew)|transactions?|withdrawn|hit (?:with|for)|stolen|spent)\b",
+    re.IGNORECASE,
+)
+_NOT_THIS = re.compile(
+    r"(?:\b(?:not|isn't|wasn't|instead of|rather than|should(?:'ve| have)? (?:been|be)|supposed to be|expected(?: to (?:pay|be))?|down from|up from|out of(?: the| my| our)?"
+    r"|of (?:the|my|our|a|his|her|their)(?: total| full)?|normal(?:ly)?|usual(?:ly)?|agreed|quoted(?: at)?|advertised(?: at)?|limit(?: of| is)?|threshold(?: of| is)?|policy(?: is| says)?"
+    r"|budget(?: of| is)?|costs?|priced? at|price(?: of| is| went up to)?|worth|losing|lost|lose|revenue(?: of)?|arr|mrr|spends?|offered?(?: (?:him|her|them|you|a|an|us|me))*|credit of"
+    r"|salary|raised|deal|contract|per|discount(?: of)?|quote(?: for| of)?|already (?:got|received)|got back|have refunded|was (?:already )?refunded|were refunded"
+    r"|already refunded|been refunded|got refunded|only refunded|only got)|n't)\s(?:only |about |just |roughly |around |charged |refunded |for |us |me |a |an )*$",
+    re.IGNORECASE,
+)
+_PRICE_AFTER = re.compile(
+    r"\s?(?:/\s?(?:mo|month|yr|year|user|seat)|(?:a|per|each) (?:month|year|user|seat|day|hour)|arr\b|mrr\b|budget|discount|coupon|voucher|gift|credit\b(?! card)|plan\b(?!.{0,20}charged)"
+    r"|in (?:revenue|sales|lost)|of (?:revenue|sales)|was (?:already )?refunded|(?:already|is) refunded|has been refunded|limit|threshold)",
+    re.IGNORECASE,
+)
+_CORRECTS = re.compile(
+    r"\b(?:sorry,?|i mean(?:t)?|correction:?|actually(?: it's| it is| it was)?,?|make that|no,? (?:it's|it was)?|rather,?|scratch that,?|typo,?|wait,?|to be exact,?|not \S{1,12},?(?: but| it's)?)\s?$",
+    re.IGNORECASE,
+)
+_JOIN = re.compile(
+    r"(?:(?!\b(?:charged|charge|but|instead|not|then|paid|so|or|until|while|because|want\w*|billed|total|which|already)\b)[^.!?;\n$€£]){0,45}"
+    r"(?:\band\b|\bplus\b|\+|&|, )(?:(?!\b(?:charged|but|instead|not|then|paid|or|want\w*|billed|total|now|asks?|already)\b)[^.!?;\n$€£]){0,30}",
+    re.IGNORECASE,
+)
+_ALL_BACK = re.compile(
+    r"\b(?:both|all of|all (?:three|four)|everything|all that|them all|all back|each of them)\b", re.IGNORECASE
+)
+_STOP = re.compile(r"[!?;\n]|\.(?=\s)")
+
+
+class _Use(NamedTuple):
+    """A sum and what it is mentioned for: 2 asked back, 1 charged, 0 neither."""
+
+    money: Money
+    rank: int
+    corrects: bool
+
+
+def _sides(text: str, money: Money) -> tuple[str, str]:
+    """The words of the same sentence before and after a sum."""
+    before = _STOP.split(text[max(0, money.start - 110) : money.start])[-1]
+    after = _STOP.split(text[money.end : money.end + 60])[0]
+    return before, after
+
+
+def _rank(before: str, after: str) -> int:
+    """What a sum is mentioned for, by the nearest word to its left, else to its right."""
+    backs = [match.start() for match in _BACK.finditer(before)]
+    charges = [match.start() for match in _CHARGED.finditer(before)]
+    near = re.split(r"\b(?:but|and|wants?)\b|,", after)[0][:40]
+    if re.match(r"\s?(?:\w+\s){0,2}(?:refund|back\b|reimburs)", near, re.IGNORECASE) and not _CHARGED.match(
+        near.strip()
+    ):
+        return 2
+    if backs or charges:
+        return 2 if max(backs, default=-1) > max(charges, default=-1) else 1
+    return 2 if _BACK.search(near) else 1 if _CHARGED.search(near) else 0
+
+
+def _use(text: str, money: Money) -> _Use | None:
+    """A sum with its use, `None` where it isn't the one meant."""
+    before, after = _sides(text, money)
+    corrects = bool(_CORRECTS.search(text[max(0, money.start - 28) : money.start]))
+    if _NOT_THIS.search(before) and not (corrects and re.search(r"not \S+,?(?: but| it's)\s?$", before)):
+        return None
+    rank = _rank(before, after)
+    if _PRICE_AFTER.match(after) and rank < 2:
+        return None
+    return _Use(money, rank, corrects)
+
+
+def _joined(text: str, first: Money, second: Money) -> bool:
+    """Whether two sums are parts of one request."""
+    return (
+        second.start - first.end <= 80
+        and first.currency in {second.currency, None} | ({first.currency} if second.currency is None else set())
+        and bool(_JOIN.fullmatch(text[first.end : second.start]))
+    )
+
+
+def _uses(text: str) -> list[_Use]:
+    """The sums that count, without the parts of totals and sums."""
+    found = amounts(text)
+    whole = [money for money in found if money.kind in {"sum", "total"}]
+    spans = [(money.start, money.end) for money in whole if money.kind == "sum"]
+    outer = [
+        money
+        for money in found
+        if money.kind == "sum"
+        or (money.kind != "each" and not any(start <= money.start and money.end <= end for start, end in spans))
+    ]
+    return [use for money in outer if (use := _use(text, money)) is not None]
+
+
+def _pick(text: str, uses: list[_Use]) -> tuple[Decimal, str | None, int, int] | None:
+    """Value, currency and place of the sum meant among those of one speaker's words."""
+    best = max((use.rank for use in uses), default=0)
+    run: list[Money] = []
+    both = best == 1 and bool(_BACK.search(text)) and bool(_ALL_BACK.search(text))
+    last: Money | None = None
+    for use in uses:
+        if (use.corrects and last is not None) or (not run and use.rank == best):
+            run = [use.money]
+        elif run and (best == 2 or both) and (_joined(text, run[-1], use.money)):
+            run.append(use.money)
+        last = use.money
+    if not run:
+        return None
+    value = sum((money.least for money in run), Decimal(0))
+    currency = next((money.currency for money in run if money.currency), None)
+    return value, currency, run[0].start, run[-1].end
+
+
+def read_amount(turns: Iterable[Turn]) -> dict[str, Fact]:
+    """The facts `amount` and `currency`: the customer's words first, an agent's only where no one else names a sum."""
+    choices: list[tuple[int, int, dict[str, Fact]]] = []
+    for turn in turns:
+        text = plain(turn.text)
+        uses = _uses(text)
+        picked = _pick(text, uses)
+        if picked is None or (turn.speaker == "agent" and max(use.rank for use in uses) == 0):
+            continue
+        value, currency, start, end = picked
+        evidence = Span(start=turn.start + start, end=turn.start + end, quote=turn.text[start:end])
+        facts = {"amount": Fact(value=value, evidence=evidence)}
+        if currency:
+            facts["currency"] = Fact(value=currency, evidence=evidence)
+        own = {"customer": 2, None: 2, "agent": 1, "other": 0}[turn.speaker]
+        corrects = any(use.corrects for use in uses) and uses[0].corrects
+        choices.append((own, max(use.rank for use in uses) + (2 if corrects else 0), facts))
+    return max(choices, key=lambda choice: choice[:2])[2] if choices else {}
