@@ -5,24 +5,19 @@ from collections.abc import Sequence
 from html import escape
 
 from knowledge.rows import Row
-from knowledge.tree import Choice, Outcome, Tree
+from knowledge.tree import COLOURS, Choice, Outcome, Tree
 
 WIDTH = 1240
 MARGIN = 40
 GAP = 26
 PAD = 16
 LINE = 19
-TITLE = 25
-GLYPH = 6.85
+GLYPH = 7.6
 """Average advance of a character at the text size, in pixels; a little wide, so that no line runs out of its box."""
+BOLD = 0.83
+"""How many characters of the bold title fit where one of the text fits."""
 ASK_WIDTH = 620
 THEN_WIDTH = WIDTH - 2 * MARGIN - ASK_WIDTH - 90
-COLOURS = {
-    "critical": ("#fef1f0", "#b42318"),
-    "high": ("#fff8e6", "#a15c07"),
-    "standard": ("#ecfaf1", "#067647"),
-    "other": ("#f2f4f7", "#475467"),
-}
 STYLE = """
   text { font: 14px system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif; fill: #101828 }
   .h { font-weight: 700; font-size: 15px } .t { font-weight: 700; font-size: 24px } .s { fill: #475467 }
@@ -31,18 +26,18 @@ STYLE = """
 
 
 class Box(Row):
-    """A rectangle with a bold first line and wrapped text."""
+    """A rectangle with a bold title and text under it."""
 
-    title: str
+    title: tuple[str, ...]
     lines: tuple[str, ...]
-    """Wrapped already."""
+    """Both wrapped already."""
     width: int
     tone: str
 
     @property
     def height(self) -> int:
         """Pixels from edge to edge."""
-        return 2 * PAD + TITLE + LINE * len(self.lines) - (4 if self.lines else 8)
+        return 2 * PAD + LINE * (len(self.title) + len(self.lines)) + 4
 
 
 def svg(drawn: Tree) -> str:
@@ -53,9 +48,9 @@ def svg(drawn: Tree) -> str:
         y = _choice(body, choice, y)
     y = _none(body, y)
     y = _row(body, drawn.otherwise, y)
-    parts = (("Identity, beside the escalation", drawn.identity), ("Special scenarios, laid over any case", drawn.scenarios))
-    for title, rows in (*parts, ("Clocks", drawn.clocks)):
-        y = _group(body, title, rows, y)
+    y = _group(body, "Identity, beside the escalation", drawn.identity, y)
+    y = _group(body, "Special scenarios, laid over any case", drawn.scenarios, y)
+    y = _group(body, "Clocks", drawn.clocks, y)
     height = y + MARGIN - GAP
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
@@ -71,7 +66,9 @@ def _head(body: list[str], drawn: Tree) -> int:
     """Draws the title and the start; returns where the next row begins."""
     body.append(_text(MARGIN, 62, "Does a rule of the policy hold?", "t"))
     body.append(_text(MARGIN, 88, drawn.title, "s"))
-    told = "Ask every question. Each one answered yes is told to its team; the first of them leads and sets the priority."
+    told = (
+        "Ask every question. Each one answered yes is told to its team; the first of them leads and sets the priority."
+    )
     body.append(_text(MARGIN, 110, told, "s"))
     return 110 + GAP + 6
 
@@ -128,11 +125,10 @@ def _tone(row: Outcome) -> str:
 
 
 def _wrapped(title: str, lines: Sequence[str], width: int, tone: str) -> Box:
-    """Returns a box whose text fits its width; a title too long goes on below."""
+    """Returns a box whose text is wrapped to its width."""
     chars = int((width - 2 * PAD) / GLYPH)
-    head, *rest = textwrap.wrap(title, int(chars * 0.88)) or [""]
     wrapped = [part for line in lines for part in textwrap.wrap(line, chars, subsequent_indent=_indent(line))]
-    return Box(title=head, lines=(*rest, *wrapped), width=width, tone=tone)
+    return Box(title=tuple(textwrap.wrap(title, int(chars * BOLD))), lines=tuple(wrapped), width=width, tone=tone)
 
 
 def _indent(line: str) -> str:
@@ -142,14 +138,15 @@ def _indent(line: str) -> str:
 
 def _box(box: Box, x: int, y: int, height: int = 0) -> str:
     """Returns a box with its text."""
-    fill, edge = COLOURS[box.tone]
+    (fill, edge), tall = COLOURS[box.tone], height or box.height
     out = [
-        f'<rect x="{x}" y="{y}" width="{box.width}" height="{height or box.height}" rx="8" fill="{fill}" stroke="{edge}"/>',
-        f'<rect x="{x}" y="{y + 10}" width="4" height="{(height or box.height) - 20}" fill="{edge}"/>',
-        _text(x + PAD, y + PAD + 14, box.title, "h"),
+        f'<rect x="{x}" y="{y}" width="{box.width}" height="{tall}" rx="8" fill="{fill}" stroke="{edge}"/>',
+        f'<rect x="{x}" y="{y + 10}" width="4" height="{tall - 20}" fill="{edge}"/>',
     ]
-    first = y + PAD + TITLE + 12
-    out += [_text(x + PAD, first + number * LINE, line, "") for number, line in enumerate(box.lines)]
+    top = y + PAD + 13
+    out += [_text(x + PAD, top + number * LINE, line, "h") for number, line in enumerate(box.title)]
+    top += len(box.title) * LINE + 4
+    out += [_text(x + PAD, top + number * LINE, line, "") for number, line in enumerate(box.lines)]
     return "\n".join(out)
 
 

@@ -1,10 +1,16 @@
-"""The decision tree of the policy, taken from the tables alone, and its Mermaid text. `knowledge/drawing.py` draws it."""
+"""The decision tree of the policy, from the tables alone; `mermaid.py` writes it down and `drawing.py` draws it."""
 
 from collections.abc import Iterable
 
 from knowledge.rows import Category, Flag, IdentityLevel, Row, Rule, Signal, Tables
 
-TONES = ("critical", "high", "standard", "other")
+COLOURS = {
+    "critical": ("#fef1f0", "#b42318"),
+    "high": ("#fff8e6", "#a15c07"),
+    "standard": ("#ecfaf1", "#067647"),
+    "other": ("#f2f4f7", "#475467"),
+}
+"""Fill and edge, by priority."""
 
 
 class Choice(Row):
@@ -62,49 +68,6 @@ def span(minutes: int) -> str:
     return f"{hours} hour{'' if hours == 1 else 's'}"
 
 
-def mermaid(drawn: Tree) -> str:
-    """Returns the tree as a Mermaid flowchart."""
-    out = ["flowchart TD", f'  start(["A case<br/>{_safe(drawn.title)}"]) --> {drawn.choices[0].id}']
-    following = [choice.id for choice in drawn.choices[1:]] + ["none"]
-    for choice, after in zip(drawn.choices, following, strict=True):
-        asks = "<br/>".join(_safe(f"• {line}") for line in choice.asks)
-        then = "<br/>".join(_safe(line) for line in (choice.answer, *choice.lines))
-        out.append(f'  {choice.id}{{{{"<b>{_safe(choice.title)}?</b><br/>{asks}"}}}}:::{choice.tone}')
-        out.append(f'  {choice.id} -->|yes| {choice.id}_then["{then}"]:::{choice.tone}')
-        out.append(f"  {choice.id} -->|next| {after}")
-        out.append(f"  {choice.id}_then --> also")
-    out.append('  none["<b>Did no rule hold?</b>"]:::other')
-    for row in drawn.otherwise:
-        out.append(f"  none --> {_box(row)}")
-    out.append('  also["<b>Beside every answer</b>"]:::other')
-    for name, rows in (("Identity", drawn.identity), ("Scenarios", drawn.scenarios), ("Clocks", drawn.clocks)):
-        out.append(f"  subgraph {name}")
-        out.extend(f"    {_box(row)}" for row in rows)
-        out.append("  end")
-        out.append(f"  also --> {name}")
-    return "\n".join((*out, *_classes())) + "\n"
-
-
-def _classes() -> list[str]:
-    """Returns the colours of the Mermaid chart."""
-    colours = {"critical": "#fde8e6,stroke:#b42318", "high": "#fdf3d7,stroke:#a15c07", "standard": "#e3f5ea,stroke:#067647"}
-    colours["other"] = "#eef1f6,stroke:#475467"
-    return [f"  classDef {tone} fill:{colours[tone]},color:#101828,text-align:left" for tone in TONES]
-
-
-def _box(row: Outcome) -> str:
-    """Returns a Mermaid node for a box without a question."""
-    text = "<br/>".join((f"<b>{_safe(row.title)}</b>", *map(_safe, row.lines)))
-    return f'{row.id}["{text}"]:::other'
-
-
-def _safe(text: str) -> str:
-    """Returns text that neither Mermaid nor HTML reads as syntax."""
-    for mark, code in (("#", "#35;"), ("&", "#amp;"), ('"', "#quot;"), ("<", "#lt;"), (">", "#gt;")):
-        text = text.replace(mark, code)
-    return text
-
-
 def _choice(row: Category, tables: Tables) -> Choice:
     """Returns the question a category puts and what follows from it."""
     priority = next(item for item in tables.priorities if item.id == row.priority)
@@ -117,7 +80,8 @@ def _choice(row: Category, tables: Tables) -> Choice:
         asks=tuple(_ask(rule, tables) for rule in tables.rules if rule.category == row.id),
         answer=f"{priority.title}: tell {', '.join(row.destinations)}",
         lines=(
-            f"First response {span(first)}, resolution {span(priority.resolution_minutes)}, {_clock(priority.coverage)}",
+            f"First response {span(first)}, resolution {span(priority.resolution_minutes)}",
+            f"Clock: {_clock(priority.coverage)}",
             f"Reply: {row.template or priority.template}",
             *follow_up,
         ),
@@ -136,7 +100,11 @@ def _ask(rule: Rule, tables: Tables) -> str:
     notes += [f"also {_category(other, tables)}" for other in rule.implies]
     notes += [f"flag {rule.flag}"] if rule.flag else []
     notes += [f"identity: {rule.verification}"] if rule.verification != "none" else []
-    notes += ["not if posted on the status page"] if rule.withdrawn_by else []
+    notes += [f"not if {rule.withdrawn_by.replace('_', ' ')}"] if rule.withdrawn_by else []
+    notes += [
+        f"beside '{_rule(other, tables)}' only if it {_lower(_sign(sign, tables))}"
+        for other, sign in rule.beside.items()
+    ]
     return rule.source.quote + (f" → {'; '.join(notes)}" if notes else "")
 
 
@@ -145,17 +113,38 @@ def _category(rule: str, tables: Tables) -> str:
     return next(row.name for row in tables.categories if row.id == rule.split(".")[0])
 
 
+def _rule(rule: str, tables: Tables) -> str:
+    """Returns the title of a rule, in a sentence."""
+    return _lower(next(row.title for row in tables.rules if row.id == rule))
+
+
+def _lower(title: str) -> str:
+    """Returns a title as it stands inside a sentence."""
+    return title[:1].lower() + title[1:]
+
+
+def _sign(signal: str, tables: Tables) -> str:
+    """Returns what a signal says."""
+    return next(row.title for row in tables.signals if row.id == signal)
+
+
 def _otherwise(tables: Tables) -> tuple[Outcome, ...]:
     """Returns what may follow without a rule."""
     boxes = [_told(row) for row in tables.signals if row.escalates]
     boxes += [
-        Outcome(id=f"ask_{rule.category}", title=f"{rule.source.quote}, {rule.condition.fact} unknown", lines=(rule.condition.ask,))
+        Outcome(
+            id=f"ask_{rule.category}",
+            title=f"{rule.source.quote}? The {rule.condition.fact} is unknown",
+            lines=(f"Ask: {rule.condition.ask}",),
+        )
         for rule in tables.rules
         if rule.condition and rule.condition.unknown == "clarify"
     ]
     raised = {flag.id: flag for flag in tables.flags}
     boxes += [
-        Outcome(id=row.id, title=row.title, lines=(f"Tell {', '.join(raised[row.flag].destinations)}; flag {row.flag}",))
+        Outcome(
+            id=row.id, title=row.title, lines=(f"Tell {', '.join(raised[row.flag].destinations)}; flag {row.flag}",)
+        )
         for row in tables.signals
         if row.flag and raised[row.flag].destinations and not raised[row.flag].when
     ]
@@ -182,10 +171,9 @@ def _level(row: IdentityLevel, tables: Tables) -> Outcome:
 
 def _scenario(flag: Flag, tables: Tables) -> Outcome:
     """Returns the box of a special scenario."""
-    lines = [f"When: {' or '.join(_when(key, value) for key, value in flag.when.items())}"] if flag.when else []
     rules = [rule.source.quote for rule in tables.rules if rule.flag == flag.id]
-    signs = [signal.title for signal in tables.signals if signal.flag == flag.id and not flag.when]
-    lines += [f"When: {' or '.join((*rules, *signs))}"] if rules or signs else []
+    signs = [row.title for row in tables.signals if row.flag == flag.id]
+    lines = ["; ".join(_bullets(flag.source.quote) if flag.when else (*rules, *signs))]
     lines += [f"Tell {', '.join(flag.destinations)}"] if flag.destinations else []
     lines += [f"Copy {', '.join(flag.cc)} on every escalation"] if flag.cc else []
     lines += [f"Response times × {flag.sla_factor}"] if flag.sla_factor != 1 else []
@@ -194,12 +182,9 @@ def _scenario(flag: Flag, tables: Tables) -> Outcome:
     return Outcome(id=f"flag_{flag.id}", title=flag.title, lines=tuple(lines))
 
 
-def _when(key: str, value: str | bool | int) -> str:
-    """Returns the fact that raises a flag, in words."""
-    words = key.replace("_", " ")
-    if isinstance(value, bool):
-        return words
-    return f"{value} or more {words}" if isinstance(value, int) else f"{words} {value}"
+def _bullets(quote: str) -> list[str]:
+    """Returns the bullets of a quote that runs over several."""
+    return [line.removeprefix("- ") for line in quote.splitlines()]
 
 
 def _clocks(tables: Tables) -> tuple[Outcome, ...]:
