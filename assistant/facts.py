@@ -1,10 +1,12 @@
 """The facts a text states, each with its words: amounts, standing, identity, history, circumstances."""
 
 from assistant.circumstances import read_affected, read_error, read_features, read_started
+from assistant.company import read_company
 from assistant.history import read_complaints, read_escalations
-from assistant.identity import read_company, read_factors, read_ids, read_name
+from assistant.identity import read_ids, read_name
 from assistant.models import Fact, Facts
 from assistant.plan import read_plan
+from assistant.proof import read_factors
 from assistant.refund import read_amount
 from assistant.stance import Clause, read_clauses
 from assistant.stated import read_csm, read_field
@@ -65,7 +67,8 @@ def read(text: str, turns: tuple[Turn, ...] | None = None) -> Facts:
         turns: Its turns, where they are already known.
 
     Returns:
-        Facts with the words they rest on; `text[start:end]` is each one's quote. Earlier mail quoted in the text only fills gaps.
+        Facts with the words they rest on; `text[start:end]` is each one's quote. Mail quoted in the text only
+        fills gaps.
     """
     kept = _window(split(text) if turns is None else turns)
     clauses = read_clauses(kept)

@@ -4,28 +4,31 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from assistant.models import Fact, Span
+from assistant.models import Fact
 from assistant.numerals import COUNT, ORDINAL, count, ordinal
+from assistant.phrase import Phrase
 from assistant.stance import Clause, asked, held_back
 
 _VERB = (
-    r"(?:tell|told|say|said|ask|complain|repeat|explain|report|writ|wrote|messag|contact|rais|mention|bring|brought|flag|chas|inform"
+    r"(?:tell|told|say|said|ask|complain|repeat|explain|report|writ|wrote|messag|contact|rais"
+    r"|mention|bring|brought|flag|chas|inform"
     r"|describ|reach|request)\w*"
 )
-_ELSEWHEN = re.compile(r"\b(?:this|last|past|previous|per) (?:month|year|week|quarter)|\b(?:earlier|other) tickets?\b", re.I)  # fmt: skip
-_EVENTS = re.compile(
-    r"\b(?:crash|charg|bill|fail|declin|lock|log|restart|reset|went down|down|happen|broke|drop|disconnect|lost|late|bounc|refresh|sync)\w*(?: \w+){0,3}$",
-    re.IGNORECASE,
+_ELSEWHEN = Phrase(r"\b(?:this|last|past|previous|per) (?:month|year|week|quarter)|\b(?:earlier|other) tickets?\b")
+_EVENTS = Phrase(
+    r"\b(?:crash|charg|bill|fail|declin|lock|log|restart|reset|went down|down|happen|broke|drop"
+    r"|disconnect|lost|late|bounc|refresh|sync)\w*(?: \w+){0,3}$"
 )
-_AGAIN = re.compile(
-    r"\b(?:as|like) i (?:already )?(?:said|told|explained|wrote)|\bi(?:'ve| have)? (?:already|just) (?:told|said|explained|asked)|\bi told you\b|\bagain[,:] (?:i|my|the|it)"
-    r"|\bi(?:'m| am) (?:telling you|saying it|repeating) again|\bi repeat\b|\bhow (?:many times|often) do i\b",
-    re.IGNORECASE,
+_AGAIN = Phrase(
+    r"\b(?:as|like) i (?:already )?(?:said|told|explained|wrote)|\bi(?:'ve| have)? (?:already"
+    r"|just) (?:told|said|explained|asked)|\bi told you\b|\bagain[,:] (?:i|my|the|it)"
+    r"|\bi(?:'m| am) (?:telling you|saying it|repeating) again|\bi repeat\b|\bhow (?:many times|often) do i\b"
 )
-_LONG_AGO = re.compile(
-    r"\b(?:this|last|past|per) (?:year|quarter)|\blast month|\bsince (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|20\d\d)"
-    r"|\b(?:in|over|past|last|within) (?:the )?(?:last |past )?(?:\w+ ){0,2}(?:months|years|quarters)\b|\bever\b|\ball time|\b(?:60|90|120|180) days|\bmonths apart",
-    re.IGNORECASE,
+_LONG_AGO = Phrase(
+    r"\b(?:this|last|past|per) (?:year|quarter)|\blast month|\bsince (?:jan|feb|mar|apr|may|jun"
+    r"|jul|aug|sep|oct|nov|dec|20\d\d)"
+    r"|\b(?:in|over|past|last|within) (?:the )?(?:last |past )?(?:\w+ ){0,2}(?:months|years"
+    r"|quarters)\b|\bever\b|\ball time|\b(?:60|90|120|180) days|\bmonths apart"
 )
 
 
@@ -33,9 +36,18 @@ _LONG_AGO = re.compile(
 def _complaint() -> re.Pattern[str]:
     """Ordinals and counts of complaints."""
     who = r"(?:i'm|im|i've|i|we're|we've|we|he's|he|she's|she|they're|they've|they|cust\w*|cx|client|user)"
-    again = rf"(?P<a>{ORDINAL})\s(?:time|x)\s(?:now\s)?(?:that\s)?(?:the\s)?(?:{who}\s)?(?:(?:am|is|are|have|has|had|been|having|having|now|to|had|be)\s){{0,4}}{_VERB}\b"
-    noun = rf"(?P<b>{ORDINAL})\s(?:complaint|complain|angry message|message about (?:this|it|the same)|time (?:complaining|asking|in (?:a|this|one) (?:chat|conversation|call|thread)))\b"
-    times = rf"\b{_VERB}\s(?:\w+\s){{0,5}}?(?:(?P<c>{COUNT})\s(?:times|x)\b|(?P<d>twice|thrice)\b|(?:the |a )?(?P<e>{ORDINAL})\stime\b)"
+    again = (
+        rf"(?P<a>{ORDINAL})\s(?:time|x)\s(?:now\s)?(?:that\s)?(?:the\s)?(?:{who}\s)?(?:(?:am|is|are"
+        rf"|have|has|had|been|having|having|now|to|had|be)\s){{0,4}}{_VERB}\b"
+    )
+    noun = (
+        rf"(?P<b>{ORDINAL})\s(?:complaint|complain|angry message|message about (?:this|it|the same)"
+        rf"|time (?:complaining|asking|in (?:a|this|one) (?:chat|conversation|call|thread)))\b"
+    )
+    times = (
+        rf"\b{_VERB}\s(?:\w+\s){{0,5}}?(?:(?P<c>{COUNT})\s(?:times|x)\b|(?P<d>twice|thrice)\b|(?:the "
+        rf"|a )?(?P<e>{ORDINAL})\stime\b)"
+    )
     number = rf"\bcomplaints?\s(?:number|no\.?|nr\.?|#|count:?)\s?#?(?P<f>{COUNT})\b|\b(?P<g>{COUNT})\scomplaints?\b"
     alone = rf"\bfor the (?P<h>{ORDINAL})(?:\s(?:and last|bloody|damn))? time\b"
     return re.compile(rf"\b{again}|\b{noun}|{times}|{number}|{alone}", re.IGNORECASE)
@@ -44,12 +56,18 @@ def _complaint() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _escalation() -> re.Pattern[str]:
     """Ordinals and counts of escalations; `before` counts those that precede the present one."""
-    days = r"\d{1,2}(?:st|nd|rd|th)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.? \d{1,2}|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|monday|tuesday|wednesday|thursday|friday|mon|tue|wed|thu|fri"
+    days = (
+        r"\d{1,2}(?:st|nd|rd|th)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.? \d{1,2}"
+        r"|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|monday|tuesday|wednesday"
+        r"|thursday|friday|mon|tue|wed|thu|fri"
+    )
     return re.compile(
         rf"\b(?P<nth>{ORDINAL})\s(?:\w+\s)?(?:escalation|time\s(?:\w+\s){{0,3}}escalat\w+|esc\b)"
         rf"|\bescalat\w+\s(?:\w+\s){{0,4}}?for the (?P<nth2>{ORDINAL}) time"
         rf"|\bescalation\s(?:number|no\.?|nr\.?|#)\s?#?(?P<number>\d{{1,2}})\b"
-        rf"|\bescalat\w+\s(?:\w+\s){{0,4}}?(?:on|the)\s(?P<dates>(?:the\s)?(?:{days})(?:(?:,\s?(?:and\s)?|\sand\s|\s&\s)(?:on\s)?(?:the\s)?(?:{days})){{0,6}})"
+        rf"|\bescalat\w+\s(?:\w+\s){{0,4}}?(?:on"
+        rf"|the)\s(?P<dates>(?:the\s)?(?:{days})(?:(?:,\s?(?:and\s)?|\sand\s"
+        rf"|\s&\s)(?:on\s)?(?:the\s)?(?:{days})){{0,6}})"
         rf"|\b(?P<before>{COUNT}|both)\s(?:prior|previous|earlier|other|past)\sescalations?"
         rf"|\bescalat\w+\s(?:\w+\s){{0,3}}?(?:(?P<times>{COUNT})\s(?:times|x)\b|(?P<adverb>once|twice|thrice)\b)"
         rf"|\b(?P<count>{COUNT})\s(?:\w+\s)?escalations\b",
@@ -59,9 +77,7 @@ def _escalation() -> re.Pattern[str]:
 
 def _fact(clause: Clause, match: re.Match[str], value: int) -> Fact:
     """A counted fact with its words."""
-    start, end = match.span()
-    span = Span(start=clause.span.start + start, end=clause.span.start + end, quote=clause.span.quote[start:end])
-    return Fact(value=value, evidence=span)
+    return clause.fact(match.start(), match.end(), value)
 
 
 def _said(match: re.Match[str]) -> int | None:

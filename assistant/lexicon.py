@@ -66,6 +66,10 @@ class Lexicon(BaseModel):
     factors: dict[str, str]
     """By identity factor: how it is written."""
     features: tuple[str, ...]
+    not_names: frozenset[str]
+    """Words that begin no person's name."""
+    not_companies: frozenset[str]
+    """Words that begin or end no company's name, besides `not_names`."""
     fields: dict[str, Field]
 
 

@@ -1,4 +1,4 @@
-"""Sums of money in a text, by a small grammar of our own: figures, words, symbols and codes to `Decimal` and ISO code."""
+"""Sums of money in a text: figures, words, symbols and codes, to `Decimal` and ISO code."""
 
 import re
 from bisect import bisect_left
@@ -22,7 +22,11 @@ _NAMES = {
     "franc": "CHF", "peso": "MXN", "krona": "SEK", "kronor": "SEK", "kroner": "NOK", "grand": "USD", "real": "BRL",
     "zloty": "PLN",
 }  # fmt: skip
-_CODES = ["USD", "EUR", "GBP", "JPY", "INR", "CAD", "AUD", "NZD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "BRL", "MXN", "ZAR", "SGD", "HKD", "KRW", "TRY", "ILS", "AED", "SAR", "RON", "BGN", "THB", "IDR", "MYR", "PHP", "NGN", "KES", "EGP", "CLP", "COP", "ARS", "CNY", "RUB", "UAH", "VND", "TWD"]
+_CODES_TEXT = (
+    "USD EUR GBP JPY INR CAD AUD NZD CHF SEK NOK DKK PLN CZK HUF BRL MXN ZAR SGD HKD KRW TRY ILS AED SAR RON BGN "
+    "THB IDR MYR PHP NGN KES EGP CLP COP ARS CNY RUB UAH VND TWD"
+)
+_CODES = _CODES_TEXT.split()
 _SCALES = {
     "k": 1000,
     "m": 1_000_000,
@@ -44,12 +48,18 @@ _NOT_A_FIGURE = r"(?![\w%]|[.,:/]\d|-\d)"
 _BEFORE = r"(?<![\w.,:#$€£/-])"
 _FILLER = (
     r"(?:\s(?:of|for|me|us|him|her|them|about|approx\.?|around|roughly|nearly|extra|an?|the|total|is|was|amount|over"
-    r"|only|just|their|my|back|more|than|under|it's|additional|wrongly|again|twice|double|at|cust|customer|cx)|:|\s?~|\s?=){0,4}"
+    r"|only|just|their|my|back|more|than|under|it's|additional|wrongly|again|twice|double|at|cust"
+    r"|customer|cx)|:|\s?~|\s?=){0,4}"
 )
-_CHARGE = r"(?:refund(?:ed|s|ing)?|charged?|billed|debited|reimburse(?:d|ment)?|money\sback|overcharged?|deducted|paid)"
+_CHARGE = (
+    r"(?:refund(?:ed|s|ing)?|charged?|billed|debited|reimburse(?:d|ment)?|money\sback|overcharged?"
+    r"|deducted|paid)"
+)
 _AFTER_BARE = (
-    r"(?=\s?(?:$|[.,;!?)\n\]\"']|\+|&)|\s(?:refund\w*|back|for|on|and|plus|but|instead|twice|again|yesterday|today|last"
-    r"|from|to|by|in|or|when|per|this|because|since|after|which|total|more|extra|via|as|without|though|rather|not|was"
+    r"(?=\s?(?:$|[.,;!?)\n\]\"']|\+|&)|\s(?:refund\w*|back|for|on|and|plus|but|instead|twice|again"
+    r"|yesterday|today|last"
+    r"|from|to|by|in|or|when|per|this|because|since|after|which|total|more|extra|via|as|without"
+    r"|though|rather|not|was"
     r"|is|wrongly|he|she|they|we|i|it|so|if|asap|pls|please|w/)\b)"
 )
 
@@ -63,8 +73,8 @@ class Money(Model):
     start: int
     end: int
     kind: Kind = "stated"
-    """`bare`: a plain number beside a refund or charge word. `each` and `total`: the two readings of `2x $79`. `sum`: of the
-    parts joined by a plus."""
+    """`bare`: a plain number beside a refund or charge word. `each` and `total`: the two readings of `2x $79`.
+    `sum`: of the parts joined by a plus."""
     bound: Literal["over", "under"] | None = None
     """`over $500` names a limit, not the sum."""
 
@@ -185,7 +195,10 @@ def _times(text: str, money: Money) -> Money | None:
     """The total of `2x $79`, `$79 x2` or `two charges of $79`."""
     at = max(0, money.start - 28)
     before = re.search(
-        r"(?<![\w.,$-])(\d{1,3}|two|three|four|five|six)\s?(?:x|×|\*|times|(?:charges?|payments?|transactions?) of)\s?$",
+        (
+            r"(?<![\w.,$-])(\d{1,3}|two|three|four|five|six)\s?(?:x|×|\*|times|(?:charges?|payments?"
+            r"|transactions?) of)\s?$"
+        ),
         text[at : money.start],
         re.IGNORECASE,
     )
@@ -216,7 +229,9 @@ def _sum(run: list[Money]) -> Iterator[Money]:
     currencies = {money.currency for money in run} - {None}
     if len(run) > 1 and len(currencies) < 2:
         total = sum((money.value for money in run), Decimal(0))
-        yield Money(value=total, currency=next(iter(currencies), None), start=run[0].start, end=run[-1].end, kind="sum")
+        yield Money(
+            value=total, currency=next(iter(currencies), None), start=run[0].start, end=run[-1].end, kind=("sum")
+        )
 
 
 def amounts(text: str) -> tuple[Money, ...]:

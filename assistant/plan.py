@@ -6,27 +6,31 @@ from functools import lru_cache
 
 from assistant.lexicon import lexicon
 from assistant.models import Fact, Span
+from assistant.phrase import Phrase
 from assistant.stance import Clause, held_back
 
 _NOUN = r"(?:plan|tier|subscription|subs?|acct|account|licen[cs]e|package|pkg|edition)"
 _WHO = r"(?:customer|cust|cx|client|user|subscriber|org|organi[sz]ation|member|workspace|co|company|admin)s?"
-_WISH = re.compile(
-    r"\b(?:upgrad(?:e|es|ing)|mov(?:e|es|ing) (?:up )?to|switch(?:es|ing)? to|chang(?:e|es|ing) to|go(?:ing)? to|migrat(?:e|ing)|buy(?:s|ing)?"
-    r"|purchas(?:e|es|ing)|quotes?|quotation|pric(?:e|es|ing)|costs?|interested|wants?|asks? (?:about|for|if|what|how|whether)|asking|asked|inquir\w+"
-    r"|enquir\w+|compar\w+|demo|discount|how much|would|sign(?:ing)? up (?:for|to)|downgrad(?:e|es|ing) to|get(?:ting)?|need|needs|difference|try"
-    r"|trial of|offer(?:s|ed|ing)?|sell|evaluat\w+|go for|look(?:s|ing)? (?:at|into|for)|like to|plan(?:s|ning) to|requests?|unlike|only (?:on|for|in|with)"
-    r"|available (?:on|for|in|with)|included (?:on|in|with)|features? (?:on|of|in)|left|leaving|treated as|thought|thinks?|listed (?:on|under))\b[^,;]*$",
-    re.IGNORECASE,
+_WISH = Phrase(
+    r"\b(?:upgrad(?:e|es|ing)|mov(?:e|es|ing) (?:up )?to|switch(?:es|ing)? to|chang(?:e|es|ing) to"
+    r"|go(?:ing)? to|migrat(?:e|ing)|buy(?:s|ing)?"
+    r"|purchas(?:e|es|ing)|quotes?|quotation|pric(?:e|es|ing)|costs?|interested|wants?"
+    r"|asks? (?:about|for|if|what|how|whether)|asking|asked|inquir\w+"
+    r"|enquir\w+|compar\w+|demo|discount|how much|would|sign(?:ing)? up (?:for|to)|downgrad(?:e|es"
+    r"|ing) to|get(?:ting)?|need|needs|difference|try"
+    r"|trial of|offer(?:s|ed|ing)?|sell|evaluat\w+|go for|look(?:s|ing)? (?:at|into|for)|like to"
+    r"|plan(?:s|ning) to|requests?|unlike|only (?:on|for|in|with)"
+    r"|available (?:on|for|in|with)|included (?:on|in|with)|features? (?:on|of|in)|left|leaving"
+    r"|treated as|thought|thinks?|listed (?:on|under))\b[^,;]*$"
 )
-_OFFER = re.compile(
-    r"\s?(?:plan |tier )?(?:pricing|prices?\b|quotes?\b|costs?\b|discounts?\b|features?\b|demo\b|includes?\b|offers?\b|trial\b|sales\b|software|-?grade|-?level|-?ready"
-    r"|page|sso\b|agreement)",
-    re.IGNORECASE,
+_OFFER = Phrase(
+    r"\s?(?:plan |tier )?(?:pricing|prices?\b|quotes?\b|costs?\b|discounts?\b|features?\b|demo\b"
+    r"|includes?\b|offers?\b|trial\b|sales\b|software|-?grade|-?level|-?ready"
+    r"|page|sso\b|agreement)"
 )
-_LEFT = re.compile(
+_LEFT = Phrase(
     r"\b(?:(?:downgraded|upgraded|moved|switched|migrated|came|went|changed) (?:\w+ )?from(?: (?:the|our|an?))?"
-    r"|was(?: (?:still )?(?:on|an?))?|were(?: on| an?)?|until \w+ on|had(?: the| an?)?)\s$",
-    re.IGNORECASE,
+    r"|was(?: (?:still )?(?:on|an?))?|were(?: on| an?)?|until \w+ on|had(?: the| an?)?)\s$"
 )
 
 
@@ -37,16 +41,25 @@ def _pattern() -> re.Pattern[str]:
     sure = "|".join(words for plan, words in known.plans.items() if plan not in known.plans_doubtful)
     doubtful = "|".join(known.plans[plan] for plan in known.plans_doubtful)
     either = rf"{sure}|{doubtful}"
-    end = r"(?=\s*(?:$|[.,;:!?)\]/|+&]|[-–—]\s)|\s(?:and|with|who|but|since|for|now|plan|w/|here|still|can't|cannot|cant|vip|csm|asks?|wants?|says?|reports?|has|have|in|from|whose)\b)"
-    on = r"\b(?:on|under|using|have|has|with)\s(?:(?:the|our|an?|your|their|his|her|my|annual|yearly|monthly|paid)\s){0,2}"
+    end = (
+        r"(?=\s*(?:$|[.,;:!?)\]/|+&]|[-–—]\s)|\s(?:and|with|who|but|since|for|now|plan|w/|here|still"
+        r"|can't|cannot|cant|vip|csm|asks?|wants?|says?|reports?|has|have|in|from|whose)\b)"
+    )
+    on = (
+        r"\b(?:on|under|using|have|has|with)\s(?:(?:the|our|an?|your|their|his|her|my|annual|yearly"
+        r"|monthly|paid)\s){0,2}"
+    )
     return re.compile(
-        rf"\b(?:downgrade|upgrade|move|switch|go|going|moving|switching|upgrading|downgrading)\s(?:us |them |me |him |her )?from\s(?:the |our |an? |my )?(?P<from>{either})\b"
+        rf"\b(?:downgrade|upgrade|move|switch|go|going|moving|switching|upgrading|downgrading)\s(?:us "
+        rf"|them |me |him |her )?from\s(?:the |our |an? |my )?(?P<from>{either})\b"
         rf"|{on}(?P<on>{either})(?:\b\s{_NOUN}\b|(?<=\.)|\b{end})"
-        rf"|\b(?:plan|tier|subscription|package|licen[cs]e)\s?(?:is|:|=|-|was|on)?\s?(?:the\s)?\"?(?P<is>{either})\b{end}"
+        rf"|\b(?:plan|tier|subscription|package|licen[cs]e)\s?(?:is|:|=|-|was"
+        rf"|on)?\s?(?:the\s)?\"?(?P<is>{either})\b{end}"
         rf"|(?<![\w-])(?P<noun>{either})\s(?:{_NOUN}|{_WHO})\b"
         rf"|\b(?:is|are|am|'re|'m|'s|re)\s(?:an?\s|on\s)?(?P<are>{sure})(?:(?<=\.)|\b){end}"
         rf"|\b(?:paying|pays?|paid)\s(?:\w+\s)?(?:for\s)?(?P<pay>{sure})\b"
-        rf"|\b(?:upgraded|moved|switched|migrated|signed\sup|changed)\s(?:us |them )?(?:to|for)\s(?:the\s|our\s|an?\s)?(?P<to>{either})\b(?:\s{_NOUN})?{end}"
+        rf"|\b(?:upgraded|moved|switched|migrated|signed\sup|changed)\s(?:us |them )?(?:to"
+        rf"|for)\s(?:the\s|our\s|an?\s)?(?P<to>{either})\b(?:\s{_NOUN})?{end}"
         rf"|(?:^|[(\[,;:/|+]\s{{0,2}}|\s-\s)(?P<bare>{sure})(?:(?<=\.)|\b)(?=\s{{0,2}}(?:$|[),\]./|;+]|plan\b))"
         rf"|\((?P<paren>{either})(?:\s{_NOUN})?\b[),]",
         re.IGNORECASE,

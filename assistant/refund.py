@@ -7,43 +7,51 @@ from typing import NamedTuple
 
 from assistant.models import Fact, Span
 from assistant.money import Money, amounts
+from assistant.phrase import Phrase
 from assistant.stance import plain
 from assistant.turns import Turn
 
-_BACK = re.compile(
-    r"\b(?:refund\w*|money back|(?:pay|give|get|want|need|send)\w* (?:\w+ ){0,2}back|back\b|reimburs\w*|return(?:ed)? (?:of )?(?:the|my|his|her|their)|credit(?:ed)? back|chargeback|dispute[sd]?)",
-    re.IGNORECASE,
+_BACK = Phrase(
+    r"\b(?:refund\w*|money back|(?:pay|give|get|want|need|send)\w* (?:\w+ ){0,2}back|back\b"
+    r"|reimburs\w*|return(?:ed)? (?:of )?(?:the|my|his|her|their)|credit(?:ed)? back|chargeback"
+    r"|dispute[sd]?)"
 )
-_CHARGED = re.compile(
-    r"\b(?:(?:over|double[- ])?charg(?:e|ed|es|ing)|billed|debited|taken|took|deducted|pa(?:id|yments?)|invoiced|withdr(?:awn|ew)|transactions?|withdrawn|hit (?:with|for)|stolen|spent)\b",
-    re.IGNORECASE,
+_CHARGED = Phrase(
+    r"\b(?:(?:over|double[- ])?charg(?:e|ed|es|ing)|billed|debited|taken|took|deducted|pa(?:id"
+    r"|yments?)|invoiced|withdr(?:awn|ew)|transactions?|withdrawn|hit (?:with|for)|stolen|spent)\b"
 )
-_NOT_THIS = re.compile(
-    r"(?:\b(?:not|isn't|wasn't|instead of|rather than|should(?:'ve| have)? (?:been|be)|supposed to be|expected(?: to (?:pay|be))?|down from|up from|out of(?: the| my| our)?"
-    r"|of (?:the|my|our|a|his|her|their)(?: total| full)?|normal(?:ly)?|usual(?:ly)?|agreed|quoted(?: at)?|advertised(?: at)?|limit(?: of| is)?|threshold(?: of| is)?|policy(?: is| says)?"
-    r"|budget(?: of| is)?|costs?|priced? at|price(?: of| is| went up to)?|worth|losing|lost|lose|revenue(?: of)?|arr|mrr|spends?|offered?(?: (?:him|her|them|you|a|an|us|me))*|credit of"
-    r"|salary|raised|deal|contract|per|discount(?: of)?|quote(?: for| of)?|already (?:got|received)|got back|have refunded|was (?:already )?refunded|were refunded"
-    r"|already refunded|been refunded|got refunded|only refunded|only got)|n't)\s(?:only |about |just |roughly |around |charged |refunded |for |us |me |a |an )*$",
-    re.IGNORECASE,
+_NOT_THIS = Phrase(
+    r"(?:\b(?:not|isn't|wasn't|instead of|rather than|should(?:'ve| have)? (?:been|be)"
+    r"|supposed to be|expected(?: to (?:pay|be))?|down from|up from|out of(?: the| my| our)?"
+    r"|of (?:the|my|our|a|his|her|their)(?: total| full)?|normal(?:ly)?|usual(?:ly)?|agreed"
+    r"|quoted(?: at)?|advertised(?: at)?|limit(?: of| is)?|threshold(?: of| is)?|policy(?: is"
+    r"| says)?"
+    r"|budget(?: of| is)?|costs?|priced? at|price(?: of| is| went up to)?|worth|losing|lost|lose"
+    r"|revenue(?: of)?|arr|mrr|spends?|offered?(?: (?:him|her|them|you|a|an|us|me))*|credit of"
+    r"|salary|raised|deal|contract|per|discount(?: of)?|quote(?: for| of)?|already (?:got"
+    r"|received)|got back|have refunded|was (?:already )?refunded|were refunded"
+    r"|already refunded|been refunded|got refunded|only refunded|only got)|n't)\s(?:only |about "
+    r"|just |roughly |around |charged |refunded |for |us |me |a |an )*$"
 )
-_PRICE_AFTER = re.compile(
-    r"\s?(?:/\s?(?:mo|month|yr|year|user|seat)|(?:a|per|each) (?:month|year|user|seat|day|hour)|arr\b|mrr\b|budget|discount|coupon|voucher|gift|credit\b(?! card)|plan\b(?!.{0,20}charged)"
-    r"|in (?:revenue|sales|lost)|of (?:revenue|sales)|was (?:already )?refunded|(?:already|is) refunded|has been refunded|limit|threshold)",
-    re.IGNORECASE,
+_PRICE_AFTER = Phrase(
+    r"\s?(?:/\s?(?:mo|month|yr|year|user|seat)|(?:a|per|each) (?:month|year|user|seat|day|hour)"
+    r"|arr\b|mrr\b|budget|discount|coupon|voucher|gift|credit\b(?! card)|plan\b(?!.{0,20}charged)"
+    r"|in (?:revenue|sales|lost)|of (?:revenue|sales)|was (?:already )?refunded|(?:already"
+    r"|is) refunded|has been refunded|limit|threshold)"
 )
-_CORRECTS = re.compile(
-    r"\b(?:sorry,?|i mean(?:t)?|correction:?|actually(?: it's| it is| it was)?,?|make that|no,? (?:it's|it was)?|rather,?|scratch that,?|typo,?|wait,?|to be exact,?|not \S{1,12},?(?: but| it's)?)\s?$",
-    re.IGNORECASE,
+_CORRECTS = Phrase(
+    r"\b(?:sorry,?|i mean(?:t)?|correction:?|actually(?: it's| it is| it was)?,?|make that"
+    r"|no,? (?:it's|it was)?|rather,?|scratch that,?|typo,?|wait,?|to be exact,?"
+    r"|not \S{1,12},?(?: but| it's)?)\s?$"
 )
-_JOIN = re.compile(
-    r"(?:(?!\b(?:charged|charge|but|instead|not|then|paid|so|or|until|while|because|want\w*|billed|total|which|already)\b)[^.!?;\n$€£]){0,45}"
-    r"(?:\band\b|\bplus\b|\+|&|, )(?:(?!\b(?:charged|but|instead|not|then|paid|or|want\w*|billed|total|now|asks?|already)\b)[^.!?;\n$€£]){0,30}",
-    re.IGNORECASE,
+_JOIN = Phrase(
+    r"(?:(?!\b(?:charged|charge|but|instead|not|then|paid|so|or|until|while|because|want\w*|billed"
+    r"|total|which|already)\b)[^.!?;\n$€£]){0,45}"
+    r"(?:\band\b|\bplus\b|\+|&|, )(?:(?!\b(?:charged|but|instead|not|then|paid|or|want\w*|billed"
+    r"|total|now|asks?|already)\b)[^.!?;\n$€£]){0,30}"
 )
-_ALL_BACK = re.compile(
-    r"\b(?:both|all of|all (?:three|four)|everything|all that|them all|all back|each of them)\b", re.IGNORECASE
-)
-_STOP = re.compile(r"[!?;\n]|\.(?=\s)")
+_ALL_BACK = Phrase(r"\b(?:both|all of|all (?:three|four)|everything|all that|them all|all back|each of them)\b")
+_STOP = Phrase(r"[!?;\n]|\.(?=\s)", exact=True)
 
 
 class _Use(NamedTuple):

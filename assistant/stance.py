@@ -5,30 +5,43 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from assistant.lexicon import Guard
-from assistant.models import Span
+from assistant.models import Fact, Span, Value
+from assistant.phrase import Phrase
 from assistant.turns import Speaker, Turn, clauses
 
 _WINDOW = 60
 
 _SIGNS: dict[Guard, str] = {
-    "negated": r"(?:\b(?:not|no|never|isn't|isnt|wasn't|aren't|arent|ain't|non|without|neither|nor|hardly|no longer|denies)"
+    "negated": r"(?:\b(?:not|no|never|isn't|isnt|wasn't|aren't|arent|ain't|non|without|neither|nor|hardly"
+    r"|no longer|denies)"
     r"|n't|\bnot (?:a|an|on|flagged|the)|\b(?:dont|doesnt|didnt|havent|hasnt|cant))"
     r"(?:\s(?!but\b|only\b|because\b|and\b|so\b|,)[\w'/-]+){0,4}\s?(?:\(|\")?$",
-    "supposed": r"\b(?:if|whether|unless|in case|might|may|could|would|maybe|perhaps|assuming|suppose|supposing|not sure|unsure"
+    "supposed": r"\b(?:if|whether|unless|in case|might|may|could|would|maybe|perhaps|assuming|suppose"
+    r"|supposing|not sure|unsure"
     r"|wonders?|wondering|considering|thinking (?:of|about)|what happens|once|should)\b[^,;]*$",
-    "others": r"\b(?:neighbou?r|friend|colleague|brother|sister|wife|husband|cousin|boss|partner|competitor|(?:an)?other "
+    "others": r"\b(?:neighbou?r|friend|colleague|brother|sister|wife|husband|cousin|boss|partner|competitor"
+    r"|(?:an)?other "
     r"(?:customer|client|company|user|account)|someone else|somebody else|different customer)(?:'s)?\b[^,;]*$",
-    "past": r"\b(?:used to|formerly|previously|was once|were once|once was|years? ago|back then|until last|in the past"
+    "past": r"\b(?:used to|formerly|previously|was once|were once|once was|years? ago|back then|until last"
+    r"|in the past"
     r"|ex-?|former|no longer|previous|earlier)\b[^,;]*$",
-    "told": r"(?:^|\b(?:please|pls|should|must|can you|could you|need to|has to|will|going to|tell (?:him|her|them) to|asked (?:\w+ )?to"
+    "told": r"(?:^|\b(?:please|pls|should|must|can you|could you|need to|has to|will|going to|tell (?:him"
+    r"|her|them) to|asked (?:\w+ )?to"
     r"|told (?:\w+ )?to|advise[ds]?(?: \w+)? to|suggest(?:ed)?|next step|try)\s)(?:\w+\s){0,3}$",
 }
 _ASKS = (
-    r"^(?:and |so |but |ok,? |hi,? |hello,? |also,? |then )*(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|may"
+    r"^(?:and |so |but |ok,? |hi,? |hello,? |also,? |then )*(?:is|are|was|were|am|do|does|did|has"
+    r"|have|had|can|could|will|would|should|may"
     r"|what|which|who|whose|when|where|why|how|any)\b"
 )
-_YES = re.compile(r"\W*(?:yes|yeah|yep|yup|yea|correct|right|indeed|sure|of course|i did|i have|we did|we have|i do|we do|i am|we are|affirmative|done that|already did)\b", re.I)  # fmt: skip
-_NO = re.compile(r"\W*(?:no|nope|nah|not yet|never|not|i haven't|haven't|i didn't|negative|we haven't|we're not|i'm not)\b", re.I)  # fmt: skip
+_YES = Phrase(
+    r"\W*(?:yes|yeah|yep|yup|yea|correct|right|indeed|sure|of course|i did|i have|we did|we have"
+    r"|i do|we do|i am|we are|affirmative|done that|already did)\b"
+)
+_NO = Phrase(
+    r"\W*(?:no|nope|nah|not yet|never|not|i haven't|haven't|i didn't|negative|we haven't|we're not"
+    r"|i'm not)\b"
+)
 
 Reply = Literal["yes", "no"]
 
@@ -44,6 +57,14 @@ class Clause(NamedTuple):
     question: bool
     reply: Reply | None
     turn: Turn
+
+    def evidence(self, start: int, end: int) -> Span:
+        """The words between two offsets of the clause."""
+        return Span(start=self.span.start + start, end=self.span.start + end, quote=self.span.quote[start:end])
+
+    def fact(self, start: int, end: int, value: Value) -> Fact:
+        """A value read from the words between two offsets of the clause."""
+        return Fact(value=value, evidence=self.evidence(start, end))
 
 
 @lru_cache(maxsize=1)

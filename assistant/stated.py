@@ -4,26 +4,25 @@ import re
 from collections.abc import Iterable
 
 from assistant.lexicon import Field, Row, lexicon
-from assistant.models import Fact, Span
+from assistant.models import Fact
+from assistant.phrase import Phrase
 from assistant.stance import Clause, held_back
 
 _NAME = r"[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?"
 _CSM = r"(?i:(?:dedicated |named )?csm|(?:customer )?success manager|dedicated account manager)"
-_CSM_NAME = re.compile(
+_CSM_NAME = Phrase(
     rf"\b{_CSM}(?:'s name)?(?:\s(?i:is|named|called|being)|:|\s?=|,|\s?-)?\s(?P<after>{_NAME})"
     rf"|(?P<before>{_NAME})\s(?i:is|as)\s(?i:their|our|the|my|his|her)\s{_CSM}"
     rf"|\b{_CSM}(?:\s(?i:is|named|called)|:|\s?=)\s(?P<low>[a-z]{{3,14}})(?=\s*(?:$|[.,;)]|\sand\b))"
-    rf"|(?P<paren>{_NAME})\s\({_CSM}\)|\b{_CSM}\s\((?P<inner>{_NAME})\)"
+    rf"|(?P<paren>{_NAME})\s\({_CSM}\)|\b{_CSM}\s\((?P<inner>{_NAME})\)",
+    exact=True,
 )
-_NOT_NAMES = frozenset(
-    ["enterprise", "vip", "pro", "plan", "the", "not", "away", "aware", "informed", "copied", "assigned", "out", "none", "involved", "asking", "cced", "unknown", "yes", "team", "customer", "they", "and", "with", "cannot", "status", "on", "off", "api", "no", "n/a", "present", "available", "notified", "has", "does", "is", "i", "we"]
+_NOT_NAMES_TEXT = (
+    "enterprise vip pro plan the not away aware informed copied assigned out none involved asking cced unknown "
+    "yes team customer they and with cannot status on off api no n/a present available notified has does is i we"
 )
+_NOT_NAMES = frozenset(_NOT_NAMES_TEXT.split())
 _MOODS = ("calm", "frustrated", "angry")
-
-
-def evidence(clause: Clause, start: int, end: int) -> Span:
-    """The span of a match in a clause."""
-    return Span(start=clause.span.start + start, end=clause.span.start + end, quote=clause.span.quote[start:end])
 
 
 def _value(row: Row, match: re.Match[str]) -> tuple[bool | int | str, int, int] | None:
@@ -44,11 +43,11 @@ def _matches(field: Field, clause: Clause) -> Iterable[tuple[int, Fact]]:
                 continue
             if clause.question and clause.speaker == "agent" and field.answerable and clause.reply:
                 value = clause.reply == "yes"
-                yield match.start(), Fact(value=value, evidence=evidence(clause, match.start(), match.end()))
+                yield match.start(), Fact(value=value, evidence=clause.evidence(match.start(), match.end()))
                 continue
             found = None if held_back(clause, match.start(), guards) else _value(row, match)
             if found is not None:
-                yield match.start(), Fact(value=found[0], evidence=evidence(clause, found[1], found[2]))
+                yield match.start(), Fact(value=found[0], evidence=clause.evidence(found[1], found[2]))
 
 
 def read_field(name: str, clauses: Iterable[Clause]) -> Fact | None:
@@ -91,5 +90,5 @@ def read_csm(clauses: Iterable[Clause]) -> Fact | None:
             ):
                 continue
             name = match[group].title() if group == "low" else match[group]
-            return Fact(value=name, evidence=evidence(clause, match.start(), match.end()))
+            return Fact(value=name, evidence=clause.evidence(match.start(), match.end()))
     return found

@@ -6,28 +6,37 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from assistant.models import Model, Span
+from assistant.phrase import Phrase
 
 Speaker = Literal["customer", "agent", "other"]
 
 _CUSTOMER = r"customer|client|cust|cx|user|caller|end\suser|requester"
 _AGENT = (
-    r"agent(?:\snotes?)?|agt|rep|csr|support(?:\s(?:agent|rep|team))?|advisor|operator|associate|helpdesk|tech\ssupport"
+    r"agent(?:\snotes?)?|agt|rep|csr|support(?:\s(?:agent|rep|team))?|advisor|operator|associate"
+    r"|helpdesk|tech\ssupport"
     r"|internal\snotes?"
 )
 _ROLE = rf"(?:{_CUSTOMER}|{_AGENT})"
 _NAME = r"[A-Z][\w'’-]{0,24}(?:\s[A-Z][\w'’.-]{0,24}){0,2}"
 _CLOCK = r"[\[(]?(?:\d{4}-\d\d-\d\d[ T])?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])]?"
-_FIELDS = frozenset(
-    ["name", "plan", "email", "issue", "company", "subject", "from", "to", "date", "account", "status", "priority", "note", "notes", "re", "tier", "category", "error", "message", "summary", "details", "description", "steps", "impact", "goal", "amount", "id", "uid", "order", "invoice", "tags", "phone", "id's", "browser", "device", "version", "environment", "cc", "bcc", "sent", "user-id", "request", "context", "background", "history", "question", "answer", "action", "product", "update", "ps", "p.s", "time", "started", "since", "workspace", "org", "organisation", "organization", "http", "https", "problem", "reason", "result", "expected", "actual", "case", "ticket", "warning", "attention", "important", "fyi", "todo", "sentiment", "csm", "vip"]
+_FIELDS_TEXT = (
+    "name plan email issue company subject from to date account status priority note notes re tier category error "
+    "message summary details description steps impact goal amount id uid order invoice tags phone id's browser "
+    "device version environment cc bcc sent user-id request context background history question answer action "
+    "product update ps p.s time started since workspace org organisation organization http https problem reason "
+    "result expected actual case ticket warning attention important fyi todo sentiment csm vip"
 )
-_AGENT_SPEECH = re.compile(
+_FIELDS = frozenset(_FIELDS_TEXT.split())
+_AGENT_SPEECH = Phrase(
     r"thanks? (?:you )?for (?:contacting|reaching|calling|writing)|how (?:can|may) i (?:help|assist)|happy to help"
-    r"|let me (?:check|look|see)|sorry to hear|have you tried|could you (?:please )?(?:confirm|share|send|try)|this is \w+ from support",
-    re.IGNORECASE,
+    r"|let me (?:check|look|see)|sorry to hear|have you tried|could you (?:please )?(?:confirm"
+    r"|share|send|try)|this is \w+ from support"
 )
-_ABBREVIATIONS = frozenset(
-    ["mr", "mrs", "ms", "dr", "prof", "e.g", "i.e", "eg", "ie", "etc", "inc", "ltd", "co", "corp", "no", "nr", "vs", "approx", "st", "acct", "cust", "ent", "a.m", "p.m", "u.s", "u.k", "jr", "sr", "dept", "est", "tel", "ext", "ref", "inv", "bros", "gmbh"]
+_ABBREVIATIONS_TEXT = (
+    "mr mrs ms dr prof e.g i.e eg ie etc inc ltd co corp no nr vs approx st acct cust ent a.m p.m u.s u.k jr sr "
+    "dept est tel ext ref inv bros gmbh"
 )
+_ABBREVIATIONS = frozenset(_ABBREVIATIONS_TEXT.split())
 _CLAUSE_LIMIT = 400
 _COMMA_AFTER, _COMMA_BEFORE = 45, 20
 
@@ -61,7 +70,8 @@ def _labels_pattern() -> re.Pattern[str]:
     named = rf"(?P<name>{_NAME})(?:\s\((?P<paren>[^)\n]{{1,30}})\))?"
     begin = r"(?:(?<![^\n])[ \t]{0,8}|(?<=[.!?;|/\"”'’)…])[ \t]{1,3}|(?<=\S)[ \t](?=(?:CX|AGT)\s?:))"
     return re.compile(
-        rf"{begin}{numbered}[*_]{{0,2}}(?:(?:{clock})?(?:{role}|{named})(?:\s[\[(]{_CLOCK}[\])])?)[*_]{{0,2}}\s?:(?!//)[*_]{{0,2}}(?:[ \t]+|(?=\n)|$)"
+        rf"{begin}{numbered}[*_]{{0,2}}(?:(?:{clock})?(?:{role}"
+        rf"|{named})(?:\s[\[(]{_CLOCK}[\])])?)[*_]{{0,2}}\s?:(?!//)[*_]{{0,2}}(?:[ \t]+|(?=\n)|$)"
     )
 
 
@@ -167,7 +177,8 @@ def split(text: str) -> tuple[Turn, ...]:
 def _breaks_pattern() -> re.Pattern[str]:
     """Places where a clause may end."""
     return re.compile(
-        r"(?P<stop>[.!?…]{1,6}[\"'”’)\]]{0,3})(?=\s|$)|(?P<semi>;)|(?P<line>\n)|(?P<but>\s)(?=(?:but|however|although)\s)"
+        r"(?P<stop>[.!?…]{1,6}[\"'”’)\]]{0,3})(?=\s|$)|(?P<semi>;)|(?P<line>\n)|(?P<but>\s)(?=(?:but"
+        r"|however|although)\s)"
         r"|(?P<dash>\s[-–—]{1,3}\s)|(?P<comma>,)(?=\s)",
         re.IGNORECASE,
     )

@@ -1,0 +1,242 @@
+"""Facts a text states."""
+
+import time
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.facts import read
+
+CHAT = "Customer: it broke\nAgent Leo: {}\nCustomer: {}"
+CASES = {
+    "amount": {
+        "refund_asked": ("cust wants $650 back", 650),
+        "bare_number_beside_refund": ("refund 650 pls", 650),
+        "two_parts_of_one_request_add_up": ("wants refund of $300 and $250", 550),
+        "parts_with_words_between_add_up": ("refund $300 for March and $250 for April", 550),
+        "plus_adds_up": ("refund $300 + $250", 550),
+        "a_denied_sum_does_not_count": ("charged $79.00 not $790", 79),
+        "a_corrected_sum_does_not_count": ("I'd like a refund of $600, sorry, $650", 650),
+        "the_price_expected_does_not_count": ("charged $99 instead of $49", 99),
+        "refund_beats_charge": ("I paid $1200 and want $300 refunded", 300),
+        "already_refunded_does_not_count": ("was refunded $200 but still wants the other $400 back", 400),
+        "part_of_a_total": ("refund $79 of the $1,200 invoice", 79),
+        "two_of_a_kind": ("double charged 2x $79", 158),
+        "the_words_of_the_customer_beat_an_agents_offer": (
+            "Customer: refund me $80\nAgent: I can offer $20 credit",
+            80,
+        ),
+        "a_loss_is_no_refund": ("we are losing $5000 a day, refund the $90 charge", 90),
+        "words": ("refund five hundred and one dollars", 501),
+        "nothing": ("cust cant log in, uid 50233", None),
+    },
+    "currency": {"euro": ("refund 1.150,00 €", "EUR"), "none_named": ("refund 650 pls", None)},
+    "plan": {
+        "shorthand": ("ent cust cant export", "enterprise"),
+        "on_enterprise": ("Acme is on Enterprise, app down", "enterprise"),
+        "typo": ("we are on entprise", "enterprise"),
+        "pro_plan": ("pro plan, cant log in", "pro"),
+        "label": ("Plan: Business\nIssue: sync", "business"),
+        "free_plan": ("user on the free plan", "free"),
+        "in_brackets": ("Acme (Enterprise, CSM Olu) cant log in", "enterprise"),
+        "a_question_of_price": ("what does your enterprise plan cost?", None),
+        "may_upgrade": ("we may upgrade to enterprise", None),
+        "denied": ("cust is not enterprise", None),
+        "quote_asked": ("asks for a quote for the enterprise plan", None),
+        "wish_does_not_hide_the_plan": ("on pro, wants to upgrade to ent", "pro"),
+        "agent_asks_customer_denies": (CHAT.format("Were you on Enterprise?", "no"), None),
+        "agent_asks_nobody_answers": (CHAT.format("Are you on the Enterprise plan?", "it still fails"), None),
+        "agent_asks_customer_confirms": (CHAT.format("Are you on the Enterprise plan?", "yes we are"), "enterprise"),
+        "free_time_is_no_plan": ("our team is free on monday", None),
+        "was_once": ("they used to be on Enterprise", None),
+    },
+    "vip": {
+        "flagged": ("account flagged VIP", True),
+        "listed": ("vip, ent, cant log in", True),
+        "denied": ("he's not a VIP", None),
+        "lounge": ("cant book the VIP lounge", None),
+        "neighbour": ("my neighbour is VIP", None),
+        "asked": ("is she a VIP?", None),
+        "comparison": ("wants to be treated like a VIP", None),
+    },
+    "csm": {
+        "name": ("CSM is Olu, app down", "Olu"),
+        "success_manager": ("their success manager Ana is copied", "Ana"),
+        "lower_case_name": ("csm is olu", "Olu"),
+        "there_is_one": ("they have a dedicated CSM", True),
+        "there_is_none": ("no CSM on the account", None),
+        "asked_for": ("wants a CSM", None),
+    },
+    "status_page_posted": {
+        "posted": ("incident already posted on status page", True),
+        "shows_it": ("status page shows it", True),
+        "already_there": ("outage is already on the status page", True),
+        "green": ("status page green", False),
+        "clear": ("status page is clear", False),
+        "nothing": ("nothing on the status page", False),
+        "shows_nothing": ("status page shows nothing", False),
+        "unchecked": ("haven't checked the status page", None),
+        "asked": ("is it on the status page?", None),
+        "wish": ("please post it on the status page", None),
+    },
+    "complaints": {
+        "third_time": ("this is the third time I'm telling you", 3),
+        "for_the_fourth": ("it is broken, for the 4th time!", 4),
+        "times": ("I complained 3 times now", 3),
+        "third_complaint": ("3rd complaint in this chat", 3),
+        "highest_of_a_transcript": ("Customer: second time I say it\nAgent: ok\nCustomer: third time I say it", 3),
+        "charges_are_no_complaints": ("charged for the third time", None),
+        "logins_are_no_complaints": ("tried to log in 3 times", None),
+        "repeating_turns": (
+            "Customer: broken\nAgent: ok\nCustomer: as I said, broken\nAgent: hm\nCustomer: I already told you",
+            3,
+        ),
+    },
+    "escalations_30d": {
+        "third_this_month": ("3rd escalation this month", 3),
+        "dates_and_today": ("escalated on the 2nd and the 9th, today again", 3),
+        "prior_ones": ("two previous escalations this month", 3),
+        "times": ("escalated 3 times in 2 weeks", 3),
+        "long_ago": ("third escalation this year", None),
+        "none": ("please escalate", None),
+    },
+    "verified_factors": {
+        "two": ("verified email and last 4", ("account_email", "payment_last4")),
+        "after_the_words": ("passport and last 4 verified", ("payment_last4", "photo_id")),
+        "one_failed": ("verified email but not last 4", ("account_email",)),
+        "list": (
+            "confirmed account email, creation date and workspace names",
+            ("account_created", "account_email", "workspace_names"),
+        ),
+        "not_verified": ("email not verified", None),
+        "asked": ("please verify your email", None),
+    },
+    "user_id": {
+        "uid": ("uid 50233 cant log in", "50233"),
+        "label": ("user id: u_91", "u_91"),
+        "none": ("5 users", None),
+    },
+    "transaction_id": {
+        "charge": ("txn ch_3Nx82 twice", "ch_3Nx82"),
+        "label": ("transaction id: 88412", "88412"),
+        "invoice_is_none": ("inv 2231, order 4412", None),
+        "amount_is_none": ("charge 79.99", None),
+    },
+    "name": {
+        "cust": ("cust Maria Lopez cant log in", "Maria Lopez"),
+        "signature": ("It fails.\n\nRegards,\nMaria Lopez", "Maria Lopez"),
+        "speaker": ("[09:02] Ruth: hi\n[09:03] Leo (Support): hello", "Ruth"),
+        "form": ("Customer: Maria Lopez\nPlan: Pro", "Maria Lopez"),
+        "introduced": ("hi, this is Maria from Acme", "Maria"),
+        "not_a_verb": ("Customer Reports an error", None),
+    },
+    "email": {"plain": ("mail maria@x.com", "maria@x.com"), "our_own_box_is_none": ("sent to billing@desk.com", None)},
+    "company": {
+        "legal_form": ("acme inc cant sync", "acme inc"),
+        "at": ("Maria at Holm & Sons", "Holm & Sons"),
+        "label": ("company: Breach Coffee", "Breach Coffee"),
+        "quoted": ('Customer "Breach Coffee Roasters" cant log in', "Breach Coffee Roasters"),
+        "weekday_is_none": ("broken, back at Monday", None),
+    },
+    "started_at": {
+        "day": ("down since tue", "tue"),
+        "time": ("down since 9:10", "9:10"),
+        "yesterday": ("it broke yesterday", "yesterday"),
+        "release": ("crashes after 8.2 update", "after 8.2 update"),
+        "date": ("fails from 4 November", "4 November"),
+        "customer_since": ("a customer since 2019", None),
+    },
+    "troubleshooting": {
+        "cleared": ("cleared cache, reinstalled, still broken", True),
+        "tried_everything": ("tried everything", True),
+        "nothing_yet": ("havent tried anything yet", False),
+        "none_done": ("no troubleshooting done", False),
+        "told_to": ("please try clearing the cache", None),
+        "helped": ("cleared cache and it works now", None),
+        "answered_no": (CHAT.format("Have you tried clearing the cache?", "no, not yet"), False),
+        "answered_yes": (CHAT.format("Have you tried clearing the cache?", "yes"), True),
+        "unanswered": (CHAT.format("Have you tried clearing the cache?", "I want a refund"), None),
+    },
+    "reconnection": {
+        "done": ("disconnected and reconnected, no luck", True),
+        "token": ("re-authed with new token, same", True),
+        "not_yet": ("not reconnected yet", False),
+        "unsaid": ("slack sync broken", None),
+    },
+    "affected_users": {
+        "team_of": ("whole team of 40 is out", 40),
+        "spelled": ("five people affected", 5),
+        "a_quote_is_none": ("wants a quote for 40 users", None),
+    },
+    "follow_up_wanted": {
+        "when": ("let me know when it ships", True),
+        "answer": ("would like an answer", True),
+        "no_reply": ("no reply needed", False),
+        "unsaid": ("please add dark mode", None),
+    },
+    "error_message": {
+        "code": ("processing error 71 when exporting", "processing error 71"),
+        "http": ("getting 502 on login", "502"),
+        "quoted": ('error says "Card declined"', "Card declined"),
+        "undefined": ("dashboard shows undefined", "undefined"),
+    },
+    "sentiment": {
+        "angry": ("cust is furious", "angry"),
+        "frustrated": ("she is annoyed", "frustrated"),
+        "denied": ("he's not angry", None),
+    },
+    "blocked": {
+        "cant_work": ("we can't work", True),
+        "can_still": ("they can still work", False),
+        "unsaid": ("slow", None),
+    },
+    "goal": {
+        "wants": ("cust wants the invoice in euros.", "the invoice in euros"),
+        "like": ("I'd like a refund.", "a refund"),
+    },
+    "features": {"shows": ("dashboard shows undefined", "dashboard"), "in_the": ("error in the export", "export")},
+}
+ROWS = [
+    pytest.param(field, *case, id=f"{field}-{name}") for field, cases in CASES.items() for name, case in cases.items()
+]
+
+
+@pytest.mark.parametrize(("field", "text", "wanted"), ROWS)
+def test_a_fact_is_what_the_text_states(field, text, wanted):
+    fact = read(text).get(field)
+    assert (fact.value if fact else None) == (Decimal(wanted) if field == "amount" and wanted else wanted)
+
+
+def test_there_are_enough_cases():
+    assert len(ROWS) >= 120
+
+
+@pytest.mark.parametrize(("field", "text", "wanted"), ROWS)
+def test_evidence_is_the_text_itself(field, text, wanted):
+    for fact in read(text).values():
+        assert text[fact.evidence.start : fact.evidence.end] == fact.evidence.quote != ""
+
+
+SAMPLES = [row.values[1] for row in ROWS]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(SAMPLES) | st.text(max_size=12), max_size=8), st.sampled_from(["\n", " ", ". ", "’ é "])
+)
+def test_evidence_is_the_text_itself_in_any_mixture(parts, glue):
+    text = glue.join(parts)
+    for fact in read(text).values():
+        assert text[fact.evidence.start : fact.evidence.end] == fact.evidence.quote
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "refund $1 ", "Customer: hi\n", "verified email ", "A ", "Ab ", "not ", '"a ', "tried 1 time "]
+)
+def test_a_megabyte_is_read_in_seconds(piece):
+    text = piece * (1_000_000 // len(piece))
+    begin = time.perf_counter()
+    read(text)
+    assert time.perf_counter() - begin < 15
