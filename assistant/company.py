@@ -16,12 +16,12 @@ LEGAL_FORM = (
 )
 """What the name of a company ends in."""
 _COMPANY = Phrase(
-    rf"\b(?i:company|org(?:anisation|anization)?|business|employer)(?i: name)?(?:\s(?i:is|called)|:"
+    rf"\b(?i:company|org(?:anisation|anization)?|business|employer)(?i: name)?(?:\s(?i:is|called)(?=\s\"?[A-Z])|:"
     rf"|\s=)\s\"?(?P<label>[\w&'. -]{{2,50}}?)(?=\"|[,;\n(]|\.\s|\.$|$|\s(?:and|plan)\b)"
     rf"|\b(?i:customer|cust|client|company|cx)\s\"(?P<quoted>[^\"\n]{{2,60}})\""
     rf"|(?P<suffix>\b{CAPITALISED}(?:\s(?:(?:&|and)\s)?{CAPITALISED}){{0,3}},?\s{LEGAL_FORM})\b\.?"
     rf"|(?<![\w@.])(?P<lower>[a-z][\w&-]{{1,24}}\s(?:inc|llc|ltd|gmbh|corp|plc|pty))\b"
-    rf"|\b(?i:at|with)\s(?P<at>{CAPITALISED}(?:\s(?:&|and|of)?\s?{CAPITALISED}){{0,4}}|{CAPITALISED}(?:\s&\s{CAPITALISED}))"
+    rf"|\b(?i:at)\s(?P<at>{CAPITALISED}(?:\s(?:&|and|of)?\s?{CAPITALISED}){{0,4}}|{CAPITALISED}(?:\s&\s{CAPITALISED}))"
     rf"|(?<=[a-z]\s)(?i:from)\s(?P<from>{CAPITALISED}(?:\s(?:&|and|of)\s{CAPITALISED}|\s{CAPITALISED}){{1,4}})"
     rf"|\b{CAPITALISED}(?:\s{CAPITALISED})?\s(?:from|of)\s(?P<of>{CAPITALISED}(?:\s(?:&\s)?{CAPITALISED}){{0,3}})"
     rf"|\b(?:we are|we're|We are|We're)\s(?P<we>{CAPITALISED}(?:\s(?:&|and)\s{CAPITALISED}|\s{CAPITALISED}){{1,3}})"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from assistant.clock import due
-from assistant.identity import detail
+from assistant.proof import detail
 from assistant.missing import missing
 from assistant.models import (
     Action,

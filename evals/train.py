@@ -1,6 +1,8 @@
 """`escalate train`: encoder to ONNX, heads fitted on the hand-written examples, thresholds from held-out folds."""
 
+import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,8 @@ Array = NDArray[np.float64]
 SEED = 7
 FOLDS = 5
 LEAST_TEXTS = 2
+LEAST_EXAMPLES = 12
+"""A label with fewer is not learned."""
 STRENGTH = 6.0
 """Inverse regularisation of the heads; chosen by cross-validation (evals/EXPERIMENTS.md)."""
 VECTOR_SCALE, WORD_SCALE = 3.0, 3.0
@@ -87,6 +91,7 @@ def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Callable[[str
         idf=np.array([weight for _, weight in idf.values()], dtype=np.float32),
     )
     about = {
+        "version": _version(rows),
         "encoder": encoder.about["model"],
         "labels": labels,
         "thresholds": {label: round(float(value), 4) for label, value in zip(labels, thresholds, strict=True)},
@@ -98,10 +103,16 @@ def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Callable[[str
     return _scores(probabilities, truth, thresholds, labels)
 
 
+def _version(rows: list[Example]) -> str:
+    """Returns a short name for what the heads were fitted on."""
+    data = "\n".join(row.model_dump_json() for row in rows)
+    return f"{len(rows)}-{hashlib.sha256(data.encode()).hexdigest()[:8]}"
+
+
 def _labels(rows: list[Example], tables: Tables) -> list[str]:
     known = {rule.id for rule in tables.rules} | {f"signal.{signal.id}" for signal in tables.signals}
-    used = {label for row in rows for label in row.labels}
-    return sorted(known & used)
+    used = Counter(label for row in rows for label in row.labels)
+    return sorted(label for label in known if used[label] >= LEAST_EXAMPLES)
 
 
 def _idf(rows: list[Example]) -> dict[str, tuple[int, float]]:
