@@ -98,6 +98,14 @@ _LATER = Phrase(
 )
 
 
+_TROUBLE = Phrase(
+    r"\b(?:broke|break|stop|fail|crash|down|error|can't|cant|cannot|not|n't|happen|vanish"
+    r"|disappear|los[et]|missing|gone|charg"
+    r"|billed|hack|stolen|delet|wrong|lock|slow|out|blank|empty|unable|unreachable|50\d|notic"
+    r"|began|start|changed|login)|n't\b"
+)
+
+
 def read_started(clauses: Iterable[Clause]) -> Fact | None:
     """When the problem began: the surest way of saying it, the first of its kind."""
     best: tuple[int, Fact] | None = None
@@ -111,6 +119,7 @@ def read_started(clauses: Iterable[Clause]) -> Fact | None:
             if (
                 match is None
                 or _MEMBER.search(clause.plain[: match.start()])
+                or (sure > 4 and not _TROUBLE.search(clause.plain))
                 or (sure > 3 and _LATER.search(clause.plain[: match.start("v")]))
             ):
                 continue
@@ -143,6 +152,8 @@ def read_affected(clauses: Iterable[Clause]) -> Fact | None:
             continue
         for match in _affected().finditer(clause.plain):
             if held_back(clause, match.start(), ("negated", "supposed", "asked")):
+                continue
+            if re.search(r"\b(?:every|each|any)\s$", clause.low[: match.start()]):
                 continue
             group = match.lastgroup or ""
             number = None if group == "all" else count(match[group])

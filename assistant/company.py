@@ -49,6 +49,10 @@ def read_company(clauses: Iterable[Clause]) -> Fact | None:
                     start = match.start(group) + len(first) + 1
                     return clause.fact(start, match.start(group) + len(words), words[len(first) + 1 :])
                 continue
+            if group in {"at", "of", "from"} and (clause.plain[match.end() :].startswith("'s") or words.endswith("'s")):
+                continue
+            if group == "of" and match[0].split()[0].lower() in banned:
+                continue
             fact = clause.fact(match.start(group), match.start(group) + len(words), words)
             if group in strong:
                 return fact

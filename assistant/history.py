@@ -32,6 +32,13 @@ _LONG_AGO = Phrase(
 )
 
 
+_OTHERWISE = Phrase(
+    r"(?:asked|told|messaged|contacted|reached)(?: out)?(?: to)? (?:him|her|them|cust|customer"
+    r"|cx)\b|repeat\w* (?:\d|two|three|four|five|six)"
+)
+"""The agent's own asking, or a thing that repeats itself."""
+
+
 @lru_cache(maxsize=1)
 def _complaint() -> re.Pattern[str]:
     """Ordinals and counts of complaints."""
@@ -105,7 +112,7 @@ def read_complaints(clauses: Iterable[Clause]) -> Fact | None:
                 continue
             if match.lastgroup == "h" and _EVENTS.search(clause.plain[: match.start()].rstrip()):
                 continue
-            if held_back(clause, match.start(), ("supposed", "others")):
+            if held_back(clause, match.start(), ("supposed", "others")) or _OTHERWISE.match(match[0]):
                 continue
             if found is None or value > int(str(found.value)):
                 found = _fact(clause, match, value)

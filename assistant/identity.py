@@ -102,11 +102,12 @@ def read_name(text: str, turns: tuple[Turn, ...], clauses: Iterable[Clause]) -> 
         at = text.rfind(turn.name, max(0, turn.start - 80), turn.start) if turn.name else -1
         if turn.speaker == "customer" and turn.name and at >= 0 and turn.name.lower() not in lexicon().not_names:
             return Fact(value=turn.name, evidence=Span(start=at, end=at + len(turn.name), quote=turn.name))
-        line = turn.text[:80].split("\n")[0]
-        first = re.match(rf"(?P<name>{_FULL})\s?(?=$|[,(<])", line)
+        line, _, rest = turn.text[:160].partition("\n")
+        first = re.match(rf"(?P<name>{_FULL})\s?(?=$|[(<])", line)
         if (
             turn.speaker == "customer"
             and first
+            and (" " in first["name"] or ":" in rest.partition("\n")[0])
             and (name := _person(first["name"]))
             and not re.search(rf"\b{LEGAL_FORM}\b", line)
         ):

@@ -141,6 +141,25 @@ def _bare() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return first, re.compile(rf"\s?(?:\+|plus|and|&)\s?{number}{_AFTER_BARE}", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1)
+def _plain() -> re.Pattern[str]:
+    """A number that stands for itself, as in an answer to "how much?"."""
+    return re.compile(
+        rf"{_BEFORE}(?:(?P<num>{_FIGURES})(?P<scale>k)?{_NOT_A_FIGURE}|\b(?P<words>{WORDS}))"
+        r"(?=\s*(?:$|[.,;!?\n])|\s(?:and|plus|or|i|for|in|total|please|pls)\b)",
+        re.IGNORECASE,
+    )
+
+
+def answer(text: str) -> Money | None:
+    """The first plain number in a short answer to a question about a sum."""
+    for match in _plain().finditer(text[:200]):
+        value = _scaled(match["num"], match["scale"], match["words"])
+        if value is not None and value > 0:
+            return Money(value=value, currency=None, start=match.start(), end=match.end(), kind="bare")
+    return None
+
+
 def _scaled(figures: str | None, scale: str | None, words: str | None) -> Decimal | None:
     """The value of figures with their scale, or of words."""
     if figures is None:

@@ -42,8 +42,9 @@ def _packet(
 
 
 def _copy(who: str, contacts: tuple[Contact, ...], settings: Settings) -> str:
+    """Returns the address to copy, or the id of somebody only the customer record names."""
     address = next((row.address for row in contacts if row.id == who), who)
-    return address.replace("[company]", settings.company)
+    return address.replace("[company]", settings.company) if "@" in address else who
 
 
 def _ticket(contact: Contact, decision: Decision, subject: str) -> dict[str, str]:
@@ -99,6 +100,7 @@ def _body(contact: Contact, decision: Decision, text: str, tables: Tables) -> st
     parts.extend(_group(group, asked, decision, tables) for group in GROUPS)
     parts.append(f"Conversation\n{text.strip()}")
     parts.append(_identity(decision))
+    parts += [f"Copy: {row.address}." for row in tables.contacts if row.id in decision.cc and "@" not in row.address]
     wanted = [f"- {row.ask}{' (required)' if row.required else ''}" for row in asked.values()]
     if wanted:
         parts.append("\n".join(("Still being asked for", *wanted)))

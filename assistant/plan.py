@@ -82,6 +82,8 @@ def _stands(clause: Clause, match: re.Match[str]) -> bool:
     group = match.lastgroup or ""
     at, end = match.start(group), match.end(group)
     before = clause.plain[max(0, at - 70) : at]
+    if clause.speaker == "agent" and clause.turn.name is None and group == "on" and match.start() == 0:
+        return False
     if group not in {"from", "to"} and (
         _WISH.search(clause.plain[max(0, match.start() - 70) : at]) or _LEFT.search(before)
     ):

@@ -1,14 +1,13 @@
 """The sum a case is about: asked back first, charged second, never one denied, corrected, or merely mentioned."""
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
 from assistant.models import Fact, Span
-from assistant.money import Money, amounts
+from assistant.money import Money, amounts, answer
 from assistant.phrase import Phrase
-from assistant.stance import plain
+from assistant.stance import plain, reply_of
 from assistant.turns import Turn
 
 _BACK = Phrase(
@@ -52,6 +51,12 @@ _JOIN = Phrase(
 )
 _ALL_BACK = Phrase(r"\b(?:both|all of|all (?:three|four)|everything|all that|them all|all back|each of them)\b")
 _STOP = Phrase(r"[!?;\n]|\.(?=\s)", exact=True)
+
+
+_HOW_MUCH = Phrase(
+    r"\b(?:how much|amounts?|sum|total|dollars|euros|pounds|price|charged?)\b[^?]{0,120}\?"
+    r"|[$€£]\s?\d[^?]{0,40}\?"
+)
 
 
 class _Use(NamedTuple):
@@ -137,21 +142,38 @@ def _pick(text: str, uses: list[_Use]) -> tuple[Decimal, str | None, int, int] |
     return value, currency, run[0].start, run[-1].end
 
 
-def read_amount(turns: Iterable[Turn]) -> dict[str, Fact]:
+def _told(text: str, before: Turn | None) -> list[_Use]:
+    """The plain number that answers an agent's question about the sum."""
+    if before is None or before.speaker != "agent" or not _HOW_MUCH.search(plain(before.text)[-300:]):
+        return []
+    money = answer(text)
+    return [_Use(money, 2, True)] if money else []
+
+
+def _choice(turn: Turn, before: Turn | None, after: Turn | None) -> tuple[int, int, dict[str, Fact]] | None:
+    """The sum of one turn, with the weight of its speaker and of its use."""
+    text = plain(turn.text)
+    uses = _uses(text)
+    if turn.speaker != "agent" and not uses:
+        uses = _told(text, before)
+    picked = _pick(text, uses)
+    best = max((use.rank for use in uses), default=0)
+    if picked is None or (turn.speaker == "agent" and (best == 0 or reply_of(after) == "no")):
+        return None
+    value, currency, start, end = picked
+    evidence = Span(start=turn.start + start, end=turn.start + end, quote=turn.text[start:end])
+    facts = {"amount": Fact(value=value, evidence=evidence)}
+    if currency:
+        facts["currency"] = Fact(value=currency, evidence=evidence)
+    weight = {"customer": 2, None: 2, "agent": 1, "other": 0}[turn.speaker]
+    return weight, best + (2 if uses[0].corrects else 0), facts
+
+
+def read_amount(turns: tuple[Turn, ...]) -> dict[str, Fact]:
     """The facts `amount` and `currency`: the customer's words first, an agent's only where no one else names a sum."""
-    choices: list[tuple[int, int, dict[str, Fact]]] = []
-    for turn in turns:
-        text = plain(turn.text)
-        uses = _uses(text)
-        picked = _pick(text, uses)
-        if picked is None or (turn.speaker == "agent" and max(use.rank for use in uses) == 0):
-            continue
-        value, currency, start, end = picked
-        evidence = Span(start=turn.start + start, end=turn.start + end, quote=turn.text[start:end])
-        facts = {"amount": Fact(value=value, evidence=evidence)}
-        if currency:
-            facts["currency"] = Fact(value=currency, evidence=evidence)
-        own = {"customer": 2, None: 2, "agent": 1, "other": 0}[turn.speaker]
-        corrects = any(use.corrects for use in uses) and uses[0].corrects
-        choices.append((own, max(use.rank for use in uses) + (2 if corrects else 0), facts))
+    found = [
+        _choice(turn, turns[at - 1] if at else None, turns[at + 1] if at + 1 < len(turns) else None)
+        for at, turn in enumerate(turns)
+    ]
+    choices = [choice for choice in found if choice is not None]
     return max(choices, key=lambda choice: choice[:2])[2] if choices else {}

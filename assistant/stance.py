@@ -35,11 +35,13 @@ _ASKS = (
     r"|what|which|who|whose|when|where|why|how|any)\b"
 )
 _YES = Phrase(
-    r"\W*(?:yes|yeah|yep|yup|yea|correct|right|indeed|sure|of course|i did|i have|we did|we have"
+    r"\W*(?:(?:ha|haha|oh|um|uh|well|hi|hmm|erm?|sorry|lol|ok)\W{1,3})?(?:yes|yeah|yep|yup|yea"
+    r"|correct|right|indeed|sure|of course|i did|i have|we did|we have"
     r"|i do|we do|i am|we are|affirmative|done that|already did)\b"
 )
 _NO = Phrase(
-    r"\W*(?:no|nope|nah|not yet|never|not|i haven't|haven't|i didn't|negative|we haven't|we're not"
+    r"\W*(?:(?:ha|haha|oh|um|uh|well|hi|hmm|erm?|sorry|lol|ok)\W{1,3})?(?:no|nope|nah|not yet"
+    r"|never|not|i haven't|haven't|i didn't|negative|we haven't|we're not"
     r"|i'm not)\b"
 )
 
@@ -84,7 +86,7 @@ def plain(text: str) -> str:
     return text.translate({0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0xA0: " ", 0x9: " "})
 
 
-def _reply(turn: Turn | None) -> Reply | None:
+def reply_of(turn: Turn | None) -> Reply | None:
     """Whether a turn begins with a yes or a no."""
     if turn is None or turn.speaker != "customer":
         return None
@@ -96,7 +98,7 @@ def read_clauses(turns: tuple[Turn, ...]) -> tuple[Clause, ...]:
     """Every clause of the turns, in order."""
     found: list[Clause] = []
     for at, turn in enumerate(turns):
-        reply = _reply(turns[at + 1] if at + 1 < len(turns) else None) if turn.speaker == "agent" else None
+        reply = reply_of(turns[at + 1] if at + 1 < len(turns) else None) if turn.speaker == "agent" else None
         for span in clauses(turn):
             words = plain(span.quote)
             question = words.rstrip("\"')").endswith("?")

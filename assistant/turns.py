@@ -81,6 +81,8 @@ def _role(words: str | None) -> Speaker | None:
         return None
     if re.search(rf"\b(?:{_AGENT}|agent)\b", words, re.IGNORECASE):
         return "agent"
+    if re.search(r"^(?:tier \d|l[1-3]|staff|team lead|specialist|bot|moderator)\b", words, re.IGNORECASE):
+        return "agent"
     return "customer" if re.search(rf"\b(?:{_CUSTOMER})\b", words, re.IGNORECASE) else None
 
 

@@ -31,6 +31,11 @@ CASES = {
         "a_loss_is_no_refund": ("we are losing $5000 a day, refund the $90 charge", 90),
         "words": ("refund five hundred and one dollars", 501),
         "nothing": ("cust cant log in, uid 50233", None),
+        "an_answer_to_how_much": (CHAT.format("How much was it?", "six fifty."), 650),
+        "a_denied_guess_of_the_agent": (
+            CHAT.format("You were charged six dollars?", "Ha, no. Six hundred and fifty."),
+            650,
+        ),
     },
     "currency": {"euro": ("refund 1.150,00 €", "EUR"), "none_named": ("refund 650 pls", None)},
     "plan": {
@@ -138,6 +143,7 @@ CASES = {
         "at": ("Maria at Holm & Sons", "Holm & Sons"),
         "label": ("company: Breach Coffee", "Breach Coffee"),
         "quoted": ('Customer "Breach Coffee Roasters" cant log in', "Breach Coffee Roasters"),
+        "closed_is_no_name": ("my company is closed", None),
         "weekday_is_none": ("broken, back at Monday", None),
     },
     "started_at": {
@@ -146,6 +152,7 @@ CASES = {
         "yesterday": ("it broke yesterday", "yesterday"),
         "release": ("crashes after 8.2 update", "after 8.2 update"),
         "date": ("fails from 4 November", "4 November"),
+        "a_plan_for_the_weekend": ("we open on Friday", None),
         "customer_since": ("a customer since 2019", None),
     },
     "troubleshooting": {
@@ -174,6 +181,7 @@ CASES = {
         "when": ("let me know when it ships", True),
         "answer": ("would like an answer", True),
         "no_reply": ("no reply needed", False),
+        "a_server_that_does_not_answer": ("the server did not answer", None),
         "unsaid": ("please add dark mode", None),
     },
     "error_message": {
@@ -193,6 +201,7 @@ CASES = {
         "unsaid": ("slow", None),
     },
     "goal": {
+        "to_the_cent": ("asks refund 12.99", "refund 12.99"),
         "wants": ("cust wants the invoice in euros.", "the invoice in euros"),
         "like": ("I'd like a refund.", "a refund"),
     },
