@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from assistant.lexicon import lexicon
 from assistant.models import Fact
 from assistant.numerals import COUNT, count
 from assistant.phrase import Phrase
+from assistant.phrasebook import lexicon
 from assistant.stance import Clause, held_back
 
 _DAY = (

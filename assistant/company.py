@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from assistant.lexicon import lexicon
 from assistant.models import Fact
 from assistant.phrase import Phrase
+from assistant.phrasebook import lexicon
 from assistant.stance import Clause
 
 CAPITALISED = r"[A-ZÀ-ÖØ-Þ][\w'-]{1,24}"

@@ -2,11 +2,11 @@
 
 from assistant.circumstances import read_affected, read_error, read_features, read_started
 from assistant.company import read_company
+from assistant.factors import read_factors
 from assistant.history import read_complaints, read_escalations
 from assistant.identity import read_ids, read_name
 from assistant.models import Fact, Facts
 from assistant.plan import read_plan
-from assistant.proof import read_factors
 from assistant.refund import read_amount
 from assistant.stance import Clause, read_clauses
 from assistant.stated import read_csm, read_field

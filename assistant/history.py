@@ -52,7 +52,8 @@ def _complaint() -> re.Pattern[str]:
         rf"|time (?:complaining|asking|in (?:a|this|one) (?:chat|conversation|call|thread)))\b"
     )
     times = (
-        rf"\b{_VERB}\s(?:\w+\s){{0,5}}?(?:(?P<c>{COUNT})\s(?:times|x)\b|(?P<d>twice|thrice)\b|(?:the "
+        rf"\b{_VERB}\s(?:(?!charg|bill|fail|crash|tr[iy]|lock|log|declin|restart|down|broke|happen"
+        rf"|refresh)\w+\s){{0,5}}?(?:(?P<c>{COUNT})\s(?:times|x)\b|(?P<d>twice|thrice)\b|(?:the "
         rf"|a )?(?P<e>{ORDINAL})\stime\b)"
     )
     number = rf"\bcomplaints?\s(?:number|no\.?|nr\.?|#|count:?)\s?#?(?P<f>{COUNT})\b|\b(?P<g>{COUNT})\scomplaints?\b"

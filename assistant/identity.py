@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 
 from assistant.company import CAPITALISED, LEGAL_FORM
-from assistant.lexicon import lexicon
 from assistant.models import Fact, Span
 from assistant.phrase import Phrase
+from assistant.phrasebook import lexicon
 from assistant.stance import Clause, plain
 from assistant.turns import Turn
 
@@ -30,7 +30,7 @@ _TRANSACTION = Phrase(
 )
 _NAMED = Phrase(
     rf"\b(?i:(?:customer|cust|cx|client|caller|user)(?:'?s)?(?: name)?(?: is)?:?|(?:full |my |her "
-    rf"|his |their )?name(?: is|:|'s)|i am|i'm|this is|here is|mr\.?|mrs\.?|ms\.?"
+    rf"|his |their )?name(?: is|:|'s)|i am|i'm|this is|here is|mr\.?|dr\.?|prof\.?|mrs\.?|ms\.?"
     rf"|contact(?: name)?:)\s(?P<name>{_FULL})",
     exact=True,
 )

@@ -197,7 +197,8 @@ def _read_bare(text: str) -> Iterator[Money]:
             value = _scaled(figures, part.get("scale") or part.get("scale2"), part.get(name))
             year = figures is not None and re.fullmatch(r"(?:19|20)\d\d", figures) and " for " in found[0]
             end = max(found.end(key) for key in part)
-            if value is not None and not year:
+            counts = figures is None and value is not None and value < 20
+            if value is not None and not year and not counts:
                 yield Money(value=value, currency=None, start=found.start(name), end=end, kind="bare")
             found = more.match(text, end)
 
@@ -221,6 +222,11 @@ def _times(text: str, money: Money) -> Money | None:
         text[at : money.start],
         re.IGNORECASE,
     )
+    each = re.match(r"\s(?:each|apiece)\b", text[money.end : money.end + 10], re.IGNORECASE)
+    if before is None and each:
+        before = re.search(
+            r"(?<![\w.,$-])(\d{1,2}|two|three|four|five|six)\s[a-z]+,?\s(?:at\s|of\s|@\s)?$", text[at : money.start]
+        )
     if before:
         start, end, number = at + before.start(), money.end, count(before[1])
     else:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from assistant.lexicon import lexicon
 from assistant.models import Fact, Span
 from assistant.phrase import Phrase
+from assistant.phrasebook import lexicon
 from assistant.stance import Clause, held_back
 
 _NOUN = r"(?:plan|tier|subscription|subs?|acct|account|licen[cs]e|package|pkg|edition)"

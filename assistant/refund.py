@@ -29,8 +29,9 @@ _NOT_THIS = Phrase(
     r"|revenue(?: of)?|arr|mrr|spends?|offered?(?: (?:him|her|them|you|a|an|us|me))*|credit of"
     r"|salary|raised|deal|contract|per|discount(?: of)?|quote(?: for| of)?|already (?:got"
     r"|received)|got back|have refunded|was (?:already )?refunded|were refunded"
-    r"|already refunded|been refunded|got refunded|only refunded|only got)|n't)\s(?:only |about "
-    r"|just |roughly |around |charged |refunded |for |us |me |a |an )*$"
+    r"|already refunded|(?<!not )been refunded|got a refund (?:of|for)|got refunded|only refunded"
+    r"|only got)|n't)\s(?:only |about "
+    r"|just |roughly |around |charged |for |us |me |a |an )*$"
 )
 _PRICE_AFTER = Phrase(
     r"\s?(?:/\s?(?:mo|month|yr|year|user|seat)|(?:a|per|each) (?:month|year|user|seat|day|hour)"

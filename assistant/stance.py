@@ -4,9 +4,9 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from assistant.lexicon import Guard
 from assistant.models import Fact, Span, Value
 from assistant.phrase import Phrase
+from assistant.phrasebook import Guard
 from assistant.turns import Speaker, Turn, clauses
 
 _WINDOW = 60

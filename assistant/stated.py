@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from assistant.lexicon import Field, Row, lexicon
 from assistant.models import Fact
 from assistant.phrase import Phrase
+from assistant.phrasebook import Field, Row, lexicon
 from assistant.stance import Clause, held_back
 
 _NAME = r"[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?"

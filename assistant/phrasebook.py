@@ -88,5 +88,5 @@ def lexicon() -> Lexicon:
         first = error.errors(include_url=False, include_input=False)[0]
         key = ".".join(str(part) for part in first["loc"])
         raise KnowledgeError(
-            "lexicon/facts.yaml", key, f"{first['msg']}.", "See assistant/lexicon.py for the keys."
+            "lexicon/facts.yaml", key, f"{first['msg']}.", "See assistant/phrasebook.py for the keys."
         ) from error
