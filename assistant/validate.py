@@ -5,8 +5,9 @@ time, from the rows alone and without a line of `decide`.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from assistant.checks import text_checks, withheld
 from assistant.models import Decision, Violation
@@ -79,7 +80,7 @@ def validate(
         settings: holidays and the company's values.
     """
     ledger = Ledger(decision, tables)
-    wanted = dict(_wanted(ledger, now, settings))
+    wanted = dict(_wanted(ledger))
     found = [
         Violation(
             id=f"{name}.wrong", field=name, found=_show(value), wanted=_show(right), source=source
@@ -87,7 +88,7 @@ def validate(
         for name, (right, source) in wanted.items()
         if (value := _field(decision, name)) != right
     ]
-    return (*text_checks(decision, text, tables, settings), *found)
+    return (*text_checks(decision, text, tables, settings), *found, *_dues(ledger, now, settings))
 
 
 def _field(decision: Decision, name: str) -> object:
@@ -103,7 +104,7 @@ def _show(value: object) -> str:
     return "none" if value is None else str(value)
 
 
-def _wanted(ledger: Ledger, now: datetime, settings: Settings) -> Iterator[tuple[str, tuple[object, Source | None]]]:
+def _wanted(ledger: Ledger) -> Iterator[tuple[str, tuple[object, Source | None]]]:
     """Yields field -> (the value the tables want, the line that says so)."""
     first = ledger.rules[0].source if ledger.rules else None
     yield "action", (_action(ledger), first)
@@ -114,7 +115,7 @@ def _wanted(ledger: Ledger, now: datetime, settings: Settings) -> Iterator[tuple
     yield "priority", (ledger.priority.id if ledger.priority else None, ledger.priority and ledger.priority.source)
     yield "destinations", (_destinations(ledger), ledger.lead.destination_source if ledger.lead else None)
     yield "cc", _cc(ledger)
-    yield from _clock(ledger, now, settings)
+    yield from _clock(ledger)
     level = _level(ledger)
     row = next((row for row in ledger.tables.identity if row.level == level), None)
     yield "verification", (level, row.source if row else None)
@@ -163,14 +164,10 @@ def _cc(ledger: Ledger) -> tuple[object, Source | None]:
     return tuple(sorted({who for flag in copying for who in flag.cc})), copying[0].source
 
 
-def _clock(
-    ledger: Ledger, now: datetime, settings: Settings
-) -> Iterator[tuple[str, tuple[object, Source | None]]]:
+def _clock(ledger: Ledger) -> Iterator[tuple[str, tuple[object, Source | None]]]:
     if ledger.priority is None:
-        for name in ("first_response_minutes", "resolution_minutes", "sla.coverage", "sla.first_response_due"):
+        for name in ("first_response_minutes", "resolution_minutes", "sla.coverage", "sla.customer_timeframe"):
             yield name, (None, None)
-        yield "sla.resolution_due", (None, None)
-        yield "sla.customer_timeframe", (None, None)
         return
     rows = {row.id: row for row in ledger.tables.priorities}
     clocks = [
@@ -186,35 +183,44 @@ def _clock(
     yield "first_response_minutes", (first, source)
     yield "resolution_minutes", (resolution, ledger.priority.resolution_source)
     yield "sla.coverage", ("24/7" if always else "business", ledger.priority.coverage_source)
-    yield "sla.first_response_due", (_due(now, first, always, ledger, settings), source)
-    yield "sla.resolution_due", (_due(now, resolution, always, ledger, settings), ledger.priority.resolution_source)
     yield "sla.customer_timeframe", (_timeframe(ledger, factor, always), source)
 
 
-def _due(now: datetime, minutes: int, always: bool, ledger: Ledger, settings: Settings) -> datetime:
-    """Returns the due time, counted minute by minute through the open hours."""
-    from zoneinfo import ZoneInfo
+def _dues(ledger: Ledger, now: datetime, settings: Settings) -> Iterator[Violation]:
+    """Yields due times between which and the receipt not just the promised minutes are open."""
+    decision = ledger.decision
+    clocks = (("first_response", decision.first_response_minutes), ("resolution", decision.resolution_minutes))
+    for name, minutes in clocks:
+        due: datetime | None = getattr(decision.sla, f"{name}_due")
+        if due is None and minutes is None:
+            continue
+        wanted = "none" if minutes is None else f"{minutes} minutes ({decision.sla.coverage}) after {now.isoformat()}"
+        if due is None or minutes is None or _open(now, due, ledger, settings) != timedelta(minutes=minutes):
+            source = ledger.priority.source if ledger.priority else None
+            yield Violation(
+                id=f"sla.{name}_due.wrong", field=f"sla.{name}_due", found=_show(due), wanted=wanted, source=source
+            )
 
-    if always:
-        return now + timedelta(minutes=minutes)
+
+def _open(start: datetime, end: datetime, ledger: Ledger, settings: Settings) -> timedelta:
+    """Returns how long the clock ran from start to end; -1 s where it ends while the clock stands still."""
+    utc = ZoneInfo("UTC")
+    if ledger.decision.sla.coverage == "24/7":
+        return end.astimezone(utc) - start.astimezone(utc)
     hours = ledger.tables.hours[0]
-    zone, utc = ZoneInfo(hours.timezone), ZoneInfo("UTC")
-    moment = now.astimezone(utc)
-    left = timedelta(minutes=minutes)
-    step = timedelta(minutes=1)
-    while left > timedelta():
-        local = moment.astimezone(zone)
-        part = min(step - timedelta(seconds=local.second, microseconds=local.microsecond), left)
-        clock = f"{local:%H:%M}"
-        is_open = local.weekday() in hours.weekdays and hours.opens <= clock < hours.closes
-        if is_open and local.date() not in settings.holidays:
-            left -= part
-            moment += part
-        elif is_open or clock >= hours.closes:
-            moment = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(utc)
-        else:
-            moment += part
-    return moment.astimezone(zone)
+    zone = ZoneInfo(hours.timezone)
+    total, inside = timedelta(), False
+    day = start.astimezone(zone).date()
+    while day <= end.astimezone(zone).date():
+        if day.weekday() in hours.weekdays and day not in settings.holidays:
+            opens, closes = (
+                datetime.combine(day, time.fromisoformat(clock), zone).astimezone(utc)
+                for clock in (hours.opens, hours.closes)
+            )
+            total += max(timedelta(), min(closes, end.astimezone(utc)) - max(opens, start.astimezone(utc)))
+            inside = inside or opens < end.astimezone(utc) <= closes
+        day += timedelta(days=1)
+    return total if inside else timedelta(seconds=-1)
 
 
 def _timeframe(ledger: Ledger, factor: Decimal, always: bool) -> str | None:
