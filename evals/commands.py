@@ -1,0 +1,160 @@
+"""`escalate train`, `eval` and `bench`."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant import Case, Desk, Decision
+from assistant.commands import guarded, stop
+from assistant.errors import InputError
+from assistant.models import GivenFacts
+from assistant.settings import settings
+from evals.score import LabelledCase, Report, cases, judge, report
+
+HERE = Path(__file__).parent
+OWN = HERE / "cases" / "own.jsonl"
+SHOWN = ("fully_right", "action", "primary", "categories", "rules", "flags", "priority", "route", "sla", "verification")
+LESS_IS_BETTER = frozenset({"false_escalations"})
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to an app."""
+    app.command(name="eval")(evaluate)
+    app.command()(train)
+    app.command()(bench)
+
+
+def evaluate(
+    source: Annotated[Path, typer.Option("--input", help="Labelled cases, .jsonl.")] = OWN,
+    baseline: Annotated[Path | None, typer.Option(help="A stored report (JSON) to compare with.")] = None,
+    as_json: Annotated[Path | None, typer.Option("--json", help="Write the report as JSON here.")] = None,
+    as_html: Annotated[Path | None, typer.Option("--html", help="Write the report as one HTML page here.")] = None,
+    errors: Annotated[bool, typer.Option("--errors", help="List every case that is not fully right.")] = False,
+    most_unscored: Annotated[int, typer.Option(help="More unread cases than this fail the run.")] = 0,
+) -> None:
+    """Score triage on labelled cases; definitions in evals/README.md.
+
+    Example: escalate eval --input evals/cases/own.jsonl --html report.html
+    """
+
+    def work() -> None:
+        desk = Desk(settings())
+        found = report([judge(case, lambda row: triage(row, desk)) for case in cases(source)])
+        changes = compared(found, _stored(baseline)) if baseline else []
+        _print(found, source.name, changes, errors)
+        if as_json:
+            as_json.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        if as_html:
+            from evals.page import page
+
+            as_html.write_text(page(found, f"Escalation Desk on {source.name}", changes), encoding="utf-8")
+        if found.unscored > most_unscored:
+            stop(f"{found.unscored} cases could not be read.", 1)
+
+    guarded(work)
+
+
+def triage(case: LabelledCase, desk: Desk) -> Decision:
+    """Returns the desk's decision for a labelled case."""
+    facts = GivenFacts.model_validate(case.facts)
+    return desk.triage(Case.model_validate({"id": case.id, "text": case.text, "received_at": case.received_at, "facts": facts}))
+
+
+def _stored(path: Path) -> Report:
+    try:
+        return Report.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"The baseline {str(path)!r} is no stored report: {error}. Make one with --json.") from error
+
+
+def compared(now: Report, then: Report) -> list[str]:
+    """Returns sentences on what got worse or better than a stored report, worse first; changes under a point are left out."""
+    rows: list[tuple[float, str]] = []
+    for name, share in now.shares.items():
+        if name in then.shares:
+            change = share.value - then.shares[name].value
+            gain = -change if name in LESS_IS_BETTER else change
+            word = "better" if gain > 0 else "worse"
+            rows.append((gain, f"{name} {word}: {then.shares[name].value:.1%} -> {share.value:.1%}"))
+    before = {row["id"] for row in then.errors}
+    broken = sorted(row["id"] for row in now.errors if row["id"] not in before)
+    lines = [line for gain, line in sorted(rows) if abs(gain) >= 0.01]
+    return [*lines, *([f"newly wrong: {', '.join(broken)}"] if broken else [])]
+
+
+def _print(found: Report, name: str, changes: list[str], errors: bool) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    table = Table(title=f"{name}: {found.cases} cases, {found.unscored} not read")
+    for column in ("", "share", "of", "95 % interval"):
+        table.add_column(column)
+    for part in (*SHOWN, "critical_recall", "false_escalations"):
+        row = found.shares.get(part)
+        if row:
+            table.add_row(part, f"{row.value:.1%}", str(row.count), f"{row.low:.1%} - {row.high:.1%}")
+    console.print(table)
+    console.print(
+        f"rules micro-F1 {found.rules_micro_f1:.3f} · ECE {found.ece:.3f} · "
+        f"median {found.latency_ms['p50']:.1f} ms · p95 {found.latency_ms['p95']:.1f} ms"
+    )
+    for tag, row in found.by_tag.items():
+        console.print(f"  {tag}: {row.value:.0%} of {row.count}", highlight=False)
+    for line in changes:
+        console.print(line, style="red" if "worse" in line or "wrong" in line else "green")
+    if errors:
+        for row in found.errors:
+            console.print(f"\n{row['id']} wrong: {', '.join(row['wrong'])}", style="bold", highlight=False)
+            console.print(f"  {' '.join(row['text'].split())[:300]}", markup=False, highlight=False)
+            console.print(f"  expected {row['expected'].get('rules', [])} {row['expected']['action']}", markup=False)
+            console.print(f"  found    {row['found']}", markup=False, highlight=False)
+
+
+def train(
+    frozen: Annotated[bool, typer.Option("--frozen", help="Keep the published encoder; fit only the heads.")] = False,
+    encoder_dir: Annotated[Path | None, typer.Option(help="Where the encoder goes.")] = None,
+    model_dir: Annotated[Path | None, typer.Option(help="Where the heads go.")] = None,
+) -> None:
+    """Fit the local reader on evals/training and export it; needs the training extra (`make train`).
+
+    Example: escalate train
+    """
+
+    def work() -> None:
+        from evals.train import train as fit
+        from knowledge.tables import tables
+
+        chosen = settings()
+        scores = fit(
+            tables(chosen.policy),
+            encoder_dir or chosen.encoder_dir,
+            model_dir or chosen.model_dir,
+            typer.echo,
+            tune=not frozen,
+        )
+        worst = sorted(scores.pop("per_label").items(), key=lambda item: item[1])[:10]
+        typer.echo(f"held out: {scores}")
+        typer.echo("weakest: " + ", ".join(f"{name} {value:.2f}" for name, value in worst))
+
+    guarded(work)
+
+
+def bench(
+    memory: Annotated[int, typer.Option(help="How many cases the memory measurement reads; 0 skips it.")] = 1000,
+) -> None:
+    """Measure speed and memory of the whole path, warm, and of a fresh process.
+
+    Example: escalate bench
+    """
+
+    def work() -> None:
+        from evals.bench import bench as measure
+
+        with ThreadPoolExecutor(1) as pool:
+            for line in pool.submit(measure, Desk(settings()), memory).result():
+                typer.echo(line)
+
+    guarded(work)
