@@ -1,6 +1,5 @@
 """`escalate train`, `eval` and `bench`."""
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated
 
@@ -153,8 +152,7 @@ def bench(
     def work() -> None:
         from evals.bench import bench as measure
 
-        with ThreadPoolExecutor(1) as pool:
-            for line in pool.submit(measure, Desk(settings()), memory).result():
-                typer.echo(line)
+        for line in measure(Desk(settings()), memory):
+            typer.echo(line)
 
     guarded(work)

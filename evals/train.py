@@ -87,3 +87,139 @@ def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Say, tune: bo
     encoder = _encoder(corpus, everything, encoder_dir, tune, say)
     heads = _fit(corpus, everything, encoder.encode(corpus.whole), encoder.encode(corpus.quotes))
     _write(heads, mix, thresholds, corpus, str(encoder.about["model"]), model_dir)
+    return scores_of(probabilities, corpus.truth, thresholds, corpus.labels)
+
+
+def _encoder(corpus: Corpus, chosen: Ints, folder: Path, tune: bool, say: Say) -> Encoder:
+    """Returns an encoder taught the chosen examples, exported to a folder."""
+    from sentence_transformers import SentenceTransformer
+
+    from evals.export import base_model_folder, export
+    from evals.finetune import fine_tune
+
+    rows = [corpus.rows[at] for at in chosen]
+    if tune:
+        model, name = fine_tune(rows, corpus.labels, SEED, say), f"escalation-minilm-{_version(rows)}"
+    else:
+        model, name = SentenceTransformer(str(base_model_folder()), device="cpu"), "all-MiniLM-L6-v2"
+    export(model, folder, name)
+    return Encoder(folder)
+
+
+def _write(heads: Heads, mix: Array, thresholds: Array, corpus: Corpus, encoder: str, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(
+        folder / "heads.npz",
+        vector=heads.vector.astype(np.float16),
+        word=heads.word.astype(np.float16),
+        bias=heads.bias.astype(np.float32),
+        mix=mix,
+        idf=np.array([weight for _, weight in heads.idf.values()], dtype=np.float32),
+    )
+    about = {
+        "version": _version(corpus.rows),
+        "encoder": encoder,
+        "labels": corpus.labels,
+        "thresholds": {label: round(float(at), 4) for label, at in zip(corpus.labels, thresholds, strict=True)},
+        "near": NEAR,
+        "examples": len(corpus.rows),
+        "grams": list(heads.idf),
+    }
+    (folder / "heads.json").write_text(json.dumps(about, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _version(rows: list[Example]) -> str:
+    """Returns a short name for what a model was fitted on."""
+    data = "\n".join(row.model_dump_json() for row in rows)
+    return f"{len(rows)}-{hashlib.sha256(data.encode()).hexdigest()[:8]}"
+
+
+def _labels(rows: list[Example], tables: Tables) -> list[str]:
+    known = {rule.id for rule in tables.rules} | {f"signal.{signal.id}" for signal in tables.signals}
+    used = Counter(label for row in rows for label in row.labels)
+    return sorted(label for label in known if used[label] >= LEAST_EXAMPLES)
+
+
+def features(texts: list[str], vectors: Vectors, idf: Grams) -> Any:
+    """Returns a sparse matrix, shape (texts, dimension + grams)."""
+    from scipy.sparse import csr_matrix, hstack
+
+    pairs = [weights(text, idf) for text in texts]
+    ends = np.cumsum([0, *(len(columns) for columns, _ in pairs)])
+    columns = np.concatenate([columns for columns, _ in pairs])
+    values = np.concatenate([values for _, values in pairs])
+    word = csr_matrix((values, columns, ends), shape=(len(texts), len(idf)))
+    return hstack([csr_matrix(vectors * VECTOR_SCALE), word * WORD_SCALE], format="csr")
+
+
+def _fit(corpus: Corpus, chosen: Ints, whole: Vectors, quotes: Vectors) -> Heads:
+    """Returns heads fitted on the chosen examples and, lightly, on their quotes.
+
+    Args:
+        corpus: all examples.
+        chosen: indices of those to learn from.
+        whole: vectors of every whole example, (examples, dimension).
+        quotes: vectors of every quote, (quotes, dimension).
+    """
+    from joblib import Parallel, delayed
+    from scipy.sparse import vstack
+
+    found = vocabulary((corpus.whole[at] for at in chosen), LEAST_TEXTS)
+    idf = {gram: (at, weight) for at, (gram, weight) in enumerate(found.items())}
+    inside = set(chosen.tolist())
+    picked = [at for at, (index, _) in enumerate(corpus.quoted) if index in inside]
+    matrix = vstack(
+        [
+            features([corpus.whole[at] for at in chosen], whole[chosen], idf),
+            features([corpus.quotes[at] for at in picked], quotes[picked], idf),
+        ],
+        format="csr",
+    )
+    quoted: Bools = np.array([[corpus.quoted[at][1] == label for label in corpus.labels] for at in picked])
+    beside: Bools = corpus.truth[[corpus.quoted[at][0] for at in picked]] & ~quoted
+    target = np.vstack([corpus.truth[chosen], quoted])
+    weight = np.vstack([np.ones((len(chosen), len(corpus.labels))), np.where(beside, 0.0, QUOTE_WEIGHT)])
+    fits = Parallel(n_jobs=2, prefer="threads")(
+        delayed(_one)(matrix, target[:, at], weight[:, at]) for at in range(len(corpus.labels))
+    )
+    coefficients = np.vstack([fit[0] for fit in fits])
+    size = whole.shape[1]
+    return Heads(
+        coefficients[:, :size] * VECTOR_SCALE,
+        (coefficients[:, size:] * WORD_SCALE).T,
+        np.array([fit[1] for fit in fits]),
+        idf,
+    )
+
+
+def _one(matrix: Any, target: Bools, weight: Array) -> tuple[Array, float]:
+    from sklearn.linear_model import LogisticRegression
+
+    keep = weight > 0
+    positive = max(1.0, float((weight * target).sum()))
+    balance = min(8.0, float(np.sqrt(weight.sum() / positive)))
+    model = LogisticRegression(C=STRENGTH, max_iter=300)
+    model.fit(matrix[keep], target[keep], sample_weight=(weight * np.where(target, balance, 1.0))[keep])
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def _held_out(corpus: Corpus, say: Say, tune: bool) -> tuple[Array, Array]:
+    """Returns held-out passage and best-clause scores, each (examples, labels): nothing scored was learned from."""
+    fold = np.random.default_rng(SEED).integers(0, FOLDS, len(corpus.rows))
+    passage, clause = np.zeros(corpus.truth.shape), np.zeros(corpus.truth.shape)
+    shared: Encoder | None = None
+    for number in range(FOLDS):
+        say(f"fold {number + 1} of {FOLDS}")
+        inside, outside = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+        if tune or shared is None:
+            with tempfile.TemporaryDirectory() as folder:
+                shared = _encoder(corpus, inside, Path(folder), tune, say)
+        whole = shared.encode(corpus.whole)
+        heads = _fit(corpus, inside, whole, shared.encode(corpus.quotes))
+        passage[outside] = heads.scores([corpus.whole[at] for at in outside], whole[outside])
+        mine = np.flatnonzero(np.isin(corpus.owner, outside))
+        texts = [corpus.clauses[at] for at in mine]
+        scores = heads.scores(texts, shared.encode(texts))
+        for at in outside:
+            clause[at] = scores[corpus.owner[mine] == at].max(axis=0)
+    return passage, clause
