@@ -7,15 +7,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.cues import Cues
 from assistant.errors import ModelError
 from assistant.words import weights
-from knowledge.encoder import Encoder, Vectors
+from knowledge.encoder import Encoder
 
 Scores = NDArray[np.float32]
 
 
 class Heads:
-    """Linear heads over sentence vectors and sparse words, loaded once.
+    """Linear heads over sentence vectors, sparse words and cues, loaded once.
 
     Args:
         folder: holds heads.npz and heads.json, as `escalate train` writes them.
@@ -42,19 +43,16 @@ class Heads:
         self.labels: list[str] = self.about["labels"]
         self._vector = arrays["vector"].astype(np.float32)
         self._word = arrays["word"].astype(np.float32)
+        self._cue = arrays["cue"].astype(np.float32)
         self._bias = arrays["bias"].astype(np.float32)
         self._mix = arrays["mix"].astype(np.float64)
         idf = arrays["idf"].astype(np.float32)
         self._idf = {gram: (at, float(idf[at])) for at, gram in enumerate(self.about["grams"])}
         self._encoder = encoder
 
-    def logits(self, texts: list[str]) -> Scores:
-        """Returns raw scores, shape (len(texts), len(labels))."""
-        return self.word_logits(texts) + self.vector_logits(self._encoder.encode(texts))
-
-    def vector_logits(self, vectors: Vectors) -> Scores:
-        """Returns the share of the sentence vectors in the scores."""
-        return vectors @ self._vector.T
+    def logits(self, texts: list[str], cues: Cues) -> Scores:
+        """Returns raw scores, shape (len(texts), len(labels)); `cues` has a row for each text."""
+        return self.word_logits(texts) + self._encoder.encode(texts) @ self._vector.T + cues @ self._cue.T
 
     def word_logits(self, texts: list[str]) -> Scores:
         """Returns the share of the words in the scores, bias included; cheap."""

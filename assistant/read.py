@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.cues import cues
 from assistant.facts import read as read_facts
 from assistant.heads import Heads, Scores
 from assistant.models import Read, Reader, Reading, Span
@@ -71,7 +72,8 @@ def _scores(windows: Windows, heads: Heads) -> tuple[Scores, Scores, Windows]:
         turns=windows.turns,
     )
     count = len(chosen.passages)
-    logits = heads.logits([window.text for window in (*chosen.passages, *chosen.clauses)])
+    stretches = (*chosen.passages, *chosen.clauses)
+    logits = heads.logits([window.text for window in stretches], cues(stretches, chosen.turns))
     return logits[:count], logits[count:], chosen
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.cues import Cues, cues, cues_of
 from assistant.heads import blend
 from assistant.windows import cut
 from assistant.words import vocabulary, weights
@@ -32,7 +33,7 @@ LEAST_EXAMPLES = 12
 """A label with fewer is not learned."""
 STRENGTH = 3.0
 """Inverse regularisation of the heads."""
-VECTOR_SCALE, WORD_SCALE = 3.0, 3.0
+VECTOR_SCALE, WORD_SCALE, CUE_SCALE = 3.0, 3.0, 0.7
 QUOTE_WEIGHT = 0.3
 NEAR = 0.5
 """Share of a threshold above which a rule is shown as a runner-up."""
@@ -48,21 +49,24 @@ class Corpus:
         self.whole = [row.text for row in rows]
         self.quoted = [(at, label) for at, row in enumerate(rows) for label in row.labels if label in self.labels]
         self.quotes = [rows[at].labels[label] for at, label in self.quoted]
-        groups = [[window.text for window in cut(row.text).clauses] or [row.text] for row in rows]
-        self.clauses = [text for group in groups for text in group]
-        self.owner: Ints = np.repeat(np.arange(len(rows)), [len(group) for group in groups])
+        cuts = [cut(row.text) for row in rows]
+        self.clauses = [window.text for found in cuts for window in found.clauses]
+        self.owner: Ints = np.repeat(np.arange(len(rows)), [len(found.clauses) for found in cuts])
+        self.whole_cues: Cues = np.array([cues_of(text) for text in self.whole])
+        self.quote_cues: Cues = np.array([cues_of(text) for text in self.quotes])
+        self.clause_cues: Cues = np.vstack([cues(found.clauses, found.turns) for found in cuts])
 
 
 class Heads:
     """One fitted set of linear heads."""
 
-    def __init__(self, vector: Array, word: Array, bias: Array, idf: Grams) -> None:
-        self.vector, self.word, self.bias, self.idf = vector, word, bias, idf
+    def __init__(self, vector: Array, word: Array, cue: Array, bias: Array, idf: Grams) -> None:
+        self.vector, self.word, self.cue, self.bias, self.idf = vector, word, cue, bias, idf
 
-    def scores(self, texts: list[str], vectors: Vectors) -> Array:
+    def scores(self, texts: list[str], vectors: Vectors, marks: Cues) -> Array:
         """Returns raw scores, shape (texts, labels)."""
-        stacked = np.hstack([self.vector / VECTOR_SCALE, self.word.T / WORD_SCALE])
-        found: Array = features(texts, vectors, self.idf) @ stacked.T + self.bias
+        stacked = np.hstack([self.vector / VECTOR_SCALE, self.word.T / WORD_SCALE, self.cue / CUE_SCALE])
+        found: Array = features(texts, vectors, marks, self.idf) @ stacked.T + self.bias
         return found
 
 
@@ -112,6 +116,7 @@ def _write(heads: Heads, mix: Array, thresholds: Array, corpus: Corpus, encoder:
         folder / "heads.npz",
         vector=heads.vector.astype(np.float16),
         word=heads.word.astype(np.float16),
+        cue=heads.cue.astype(np.float32),
         bias=heads.bias.astype(np.float32),
         mix=mix,
         idf=np.array([weight for _, weight in heads.idf.values()], dtype=np.float32),
@@ -140,8 +145,8 @@ def _labels(rows: list[Example], tables: Tables) -> list[str]:
     return sorted(label for label in known if used[label] >= LEAST_EXAMPLES)
 
 
-def features(texts: list[str], vectors: Vectors, idf: Grams) -> Any:
-    """Returns a sparse matrix, shape (texts, dimension + grams)."""
+def features(texts: list[str], vectors: Vectors, marks: Cues, idf: Grams) -> Any:
+    """Returns a sparse matrix, shape (texts, dimension + grams + cues)."""
     from scipy.sparse import csr_matrix, hstack
 
     pairs = [weights(text, idf) for text in texts]
@@ -149,7 +154,7 @@ def features(texts: list[str], vectors: Vectors, idf: Grams) -> Any:
     columns = np.concatenate([columns for columns, _ in pairs])
     values = np.concatenate([values for _, values in pairs])
     word = csr_matrix((values, columns, ends), shape=(len(texts), len(idf)))
-    return hstack([csr_matrix(vectors * VECTOR_SCALE), word * WORD_SCALE], format="csr")
+    return hstack([csr_matrix(vectors * VECTOR_SCALE), word * WORD_SCALE, csr_matrix(marks * CUE_SCALE)], format="csr")
 
 
 def _fit(corpus: Corpus, chosen: Ints, whole: Vectors, quotes: Vectors) -> Heads:
@@ -170,8 +175,8 @@ def _fit(corpus: Corpus, chosen: Ints, whole: Vectors, quotes: Vectors) -> Heads
     picked = [at for at, (index, _) in enumerate(corpus.quoted) if index in inside]
     matrix = vstack(
         [
-            features([corpus.whole[at] for at in chosen], whole[chosen], idf),
-            features([corpus.quotes[at] for at in picked], quotes[picked], idf),
+            features([corpus.whole[at] for at in chosen], whole[chosen], corpus.whole_cues[chosen], idf),
+            features([corpus.quotes[at] for at in picked], quotes[picked], corpus.quote_cues[picked], idf),
         ],
         format="csr",
     )
@@ -183,10 +188,11 @@ def _fit(corpus: Corpus, chosen: Ints, whole: Vectors, quotes: Vectors) -> Heads
         delayed(_one)(matrix, target[:, at], weight[:, at]) for at in range(len(corpus.labels))
     )
     coefficients = np.vstack([fit[0] for fit in fits])
-    size = whole.shape[1]
+    first, second = whole.shape[1], whole.shape[1] + len(idf)
     return Heads(
-        coefficients[:, :size] * VECTOR_SCALE,
-        (coefficients[:, size:] * WORD_SCALE).T,
+        coefficients[:, :first] * VECTOR_SCALE,
+        (coefficients[:, first:second] * WORD_SCALE).T,
+        coefficients[:, second:] * CUE_SCALE,
         np.array([fit[1] for fit in fits]),
         idf,
     )
@@ -216,10 +222,12 @@ def _held_out(corpus: Corpus, say: Say, tune: bool) -> tuple[Array, Array]:
                 shared = _encoder(corpus, inside, Path(folder), tune, say)
         whole = shared.encode(corpus.whole)
         heads = _fit(corpus, inside, whole, shared.encode(corpus.quotes))
-        passage[outside] = heads.scores([corpus.whole[at] for at in outside], whole[outside])
+        passage[outside] = heads.scores(
+            [corpus.whole[at] for at in outside], whole[outside], corpus.whole_cues[outside]
+        )
         mine = np.flatnonzero(np.isin(corpus.owner, outside))
         texts = [corpus.clauses[at] for at in mine]
-        scores = heads.scores(texts, shared.encode(texts))
+        scores = heads.scores(texts, shared.encode(texts), corpus.clause_cues[mine])
         for at in outside:
             clause[at] = scores[corpus.owner[mine] == at].max(axis=0)
     return passage, clause
