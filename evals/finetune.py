@@ -12,9 +12,9 @@ from evals.examples import Example
 from evals.export import base_model_folder
 from evals.typos import misspelt
 
-EPOCHS = 4
+EPOCHS = 6
 BATCH = 16
-RATE = 5e-5
+RATE = 1.5e-4
 HEAD_RATE = 5e-3
 SCALE = 12.0
 QUOTE_SHARE = 0.3

@@ -31,7 +31,7 @@ FOLDS = 3
 LEAST_TEXTS = 2
 LEAST_EXAMPLES = 12
 """A label with fewer is not learned."""
-STRENGTH = 3.0
+STRENGTH = 0.5
 """Inverse regularisation of the heads."""
 VECTOR_SCALE, WORD_SCALE, CUE_SCALE = 3.0, 3.0, 0.7
 QUOTE_WEIGHT = 0.3
