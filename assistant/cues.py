@@ -1,6 +1,7 @@
 """Telling words as features: which cues a stretch of text states, and which it only denies, supposes, asks or recalls."""
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from assistant.models import Span
 from assistant.phrasebook import Guard
 from assistant.stance import Clause, held_back, read_clauses
 from assistant.turns import Turn, split
@@ -54,6 +56,18 @@ def cues(windows: tuple[Window, ...], turns: tuple[Turn, ...]) -> Cues:
         if len(inside):
             out[row] = inside.max(axis=0)
     return out
+
+
+def stated(turns: tuple[Turn, ...], labels: Collection[str]) -> dict[str, Span]:
+    """Returns the first stated cue of each of some labels: for signals that a word settles and no head has learned."""
+    wanted = [(label, pattern) for label, pattern in patterns() if label in labels]
+    found: dict[str, Span] = {}
+    for clause in read_clauses(turns):
+        for label, pattern in wanted:
+            match = pattern.search(clause.plain)
+            if match and label not in found and not held_back(clause, match.start(), GUARDS):
+                found[label] = clause.evidence(match.start(), match.end())
+    return found
 
 
 def cues_of(text: str) -> Cues:

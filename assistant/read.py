@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.cues import cues
+from assistant.cues import cues, patterns, stated
 from assistant.facts import read as read_facts
 from assistant.heads import Heads, Scores
 from assistant.models import Read, Reader, Reading, Span
@@ -16,6 +16,8 @@ from knowledge.encoder import Encoder
 MOST_PASSAGES = 40
 MOST_CLAUSES = 120
 SIGNAL = "signal."
+BY_WORD = 0.9
+"""Confidence of a signal that a word settles (a privacy law named); not calibrated, since nothing was fitted."""
 
 
 @lru_cache(maxsize=2)
@@ -54,6 +56,9 @@ def read(screened: Screened, heads: Heads) -> Reading:
             found[label] = hit
         elif not label.startswith(SIGNAL):
             near.append(hit)
+    unlearned = {label for label, _ in patterns() if label.startswith(SIGNAL)} - set(heads.labels)
+    for label, span in stated(windows.turns, unlearned).items():
+        found[label] = Read(id=label.removeprefix(SIGNAL), confidence=BY_WORD, evidence=span)
     return Reading(
         rules=tuple(read for label, read in found.items() if not label.startswith(SIGNAL)),
         signals=tuple(read for label, read in found.items() if label.startswith(SIGNAL)),
