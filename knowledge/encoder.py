@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from knowledge.errors import KnowledgeError
 
 Vectors = NDArray[np.float32]
-BATCH = 16
+MOST_ROWS = 16
+PADDING = 1.25
+"""A batch takes texts up to this much longer than its shortest: padding costs as much as words."""
 
 
 class Encoder:
@@ -49,9 +51,9 @@ class Encoder:
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
         order = sorted(range(len(texts)), key=lambda index: len(tokens[index]))
         vectors = np.zeros((len(texts), self.about["dimension"]), dtype=np.float32)
-        for begin in range(0, len(order), BATCH):
-            chosen = order[begin : begin + BATCH]
-            vectors[chosen] = self._run([tokens[index] for index in chosen])
+        for chosen in _batches([len(tokens[index]) for index in order]):
+            rows = [order[at] for at in chosen]
+            vectors[rows] = self._run([tokens[index] for index in rows])
         return vectors
 
     def _run(self, tokens: list[list[int]]) -> Vectors:
@@ -63,3 +65,14 @@ class Encoder:
             mask[index, : len(row)] = 1
         (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
         return np.asarray(vectors, dtype=np.float32)
+
+
+def _batches(lengths: list[int]) -> list[range]:
+    """Returns ranges over ascending lengths whose texts are run together."""
+    found: list[range] = []
+    first = 0
+    for at, length in enumerate(lengths):
+        if at - first >= MOST_ROWS or length > lengths[first] * PADDING + 4:
+            found.append(range(first, at))
+            first = at
+    return [*found, range(first, len(lengths))] if lengths else []
