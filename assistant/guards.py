@@ -1,0 +1,211 @@
+"""What in a customer reply breaks the policy: the words, the policy's line, and a better sentence."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+
+from assistant.models import GuardContext, GuardResult, GuardViolation, Span
+from assistant.phrase import Phrase
+from assistant.published import is_published, minutes, timeframe
+from assistant.settings import Settings
+from assistant.stance import plain
+from assistant.wordings import Rule, Sign, lexicon, rules, signs
+from knowledge.rows import Contact, Row, Source, Tables
+from knowledge.sections import Outline
+from knowledge.tables import missing, policy
+
+LONGEST = 600
+"""Characters of a sentence; longer ones are cut at a blank, so that the work stays linear."""
+_QUOTED = Phrase(r'"[^"\n]{1,400}"|(?<![^\n])>[^\n]*')
+_WORDS_QUOTED = 3
+_JOINED = Phrase(r"(?<=\S)\n(?=[ \t]*[^\s\-*•>\d])")
+_STOP = Phrase(r"[.!?…]+[\"')\]]{0,3}(?=\s|$)|\n+")
+_CLAUSE = Phrase(r"[,;:(]\s|\s[-–—]{1,2}\s|—|\s(?:but|so|and then)\s")
+_OWN = Phrase(r"\bi(?:'ll|'m| will| am)(?: \w+){0,3}\s*$")
+_LOCAL = Phrase(r"([\w.+-]+)@")
+
+
+def guard(reply: str, context: GuardContext, tables: Tables, settings: Settings) -> GuardResult:
+    """Returns every violation of the policy in a reply, in the reply's order.
+
+    Args:
+        reply: what the customer would read.
+        context: the case's category and priority, where they are known; they decide which response times are published.
+        tables: the policy's tables.
+        settings: the company's values.
+    """
+    words = _said(reply)
+    found = [
+        (rule, start, end)
+        for left, right in _sentences(words)
+        for rule, start, end in _in_sentence(words[left:right], left, context, tables, settings)
+    ]
+    violations = tuple(
+        _violation(rule, Span(start=start, end=end, quote=reply[start:end]), context, tables, settings)
+        for rule, start, end in _merged(found)
+    )
+    return GuardResult(ok=not violations, violations=violations)
+
+
+def _said(reply: str) -> str:
+    """Returns the reply's own words, character for character: quoted words blanked, broken lines joined."""
+    words = plain(reply)
+    kept = sum(1 for char in words if not char.isspace())
+    spans = [
+        match.span() for match in _QUOTED.finditer(words) if match[0][0] == ">" or len(match[0].split()) >= _WORDS_QUOTED
+    ]
+    if sum(end - start for start, end in spans) < kept * 0.8:
+        pieces: list[str] = []
+        at = 0
+        for start, end in spans:
+            pieces += (words[at:start], "\n" * (end - start))
+            at = end
+        words = "".join((*pieces, words[at:]))
+    return _JOINED.pattern.sub(" ", words)
+
+
+def _sentences(words: str) -> Iterator[tuple[int, int]]:
+    """Yields start and end of each sentence, its full stop included."""
+    start = 0
+    for end in chain((match.end() for match in _STOP.finditer(words)), (len(words),)):
+        while end - start > LONGEST:
+            blank = words.rfind(" ", start + 1, start + LONGEST)
+            cut = blank if blank > start else start + LONGEST
+            yield start, cut
+            start = cut
+        if words[start:end].strip():
+            yield start, end
+        start = end
+
+
+def _in_sentence(
+    sentence: str, offset: int, context: GuardContext, tables: Tables, settings: Settings
+) -> Iterator[tuple[Rule, int, int]]:
+    """Yields the wordings that break the policy in a sentence, with their offsets in the reply."""
+    found = [
+        (rule, match)
+        for rule in rules(*_internal(tables))
+        for match in rule.say.finditer(sentence)
+        if match.end() > match.start()
+        and not rule.taken_back(sentence)
+        and not any(_held(sign, sentence, match) for sign in rule.guards)
+        and not _fine(rule, sentence, match, context, tables, settings)
+    ]
+    timed = any(rule.kind == "uncertain_timeline" for rule, _ in found)
+    for rule, match in found:
+        if not (timed and rule.wording.yields):
+            start, end = _trimmed(match)
+            yield rule, offset + start, offset + end
+
+
+def _trimmed(match: re.Match[str]) -> tuple[int, int]:
+    """Returns the match's offsets without white space around it."""
+    words = match[0]
+    return match.start() + len(words) - len(words.lstrip()), match.end() - len(words) + len(words.rstrip())
+
+
+def _held(sign: Sign, sentence: str, match: re.Match[str]) -> bool:
+    """Returns whether a sign shows that the words are not said as they stand."""
+    pattern = signs()[sign]
+    if sign == "asked":
+        return bool(pattern.search(sentence))
+    if sign == "open":
+        return bool(pattern.search(sentence[: match.start()]) or signs()["open_after"].search(sentence[match.end() :]))
+    before = sentence[: match.start()]
+    if sign != "retold":
+        breaks = list(_CLAUSE.finditer(before))
+        before = before[breaks[-1].end() :] if breaks else before
+    return bool(pattern.search(before))
+
+
+def _fine(
+    rule: Rule, sentence: str, match: re.Match[str], context: GuardContext, tables: Tables, settings: Settings
+) -> bool:
+    """Returns whether the tables or the settings allow the words: a published time, another company's address."""
+    if rule.wording.response:
+        own = _OWN.search(sentence[: match.start()]) and minutes(match["time"]) is None
+        return bool(own) or is_published(match["time"], context, tables)
+    domain = match.groupdict().get("domain")
+    configured = settings.company != Settings.model_fields["company"].default
+    return bool(domain and configured and domain.split(".")[0].lower() not in (settings.company.lower(), "[company]"))
+
+
+def _merged(found: list[tuple[Rule, int, int]]) -> list[tuple[Rule, int, int]]:
+    """Returns the finds in order, those of one kind that overlap made one."""
+    merged: list[tuple[Rule, int, int]] = []
+    last: dict[str, int] = {}
+    for rule, start, end in sorted(found, key=lambda item: (item[1], -item[2])):
+        at = last.get(rule.kind)
+        if at is not None and start < merged[at][2]:
+            merged[at] = (merged[at][0], merged[at][1], max(end, merged[at][2]))
+        else:
+            last[rule.kind] = len(merged)
+            merged.append((rule, start, end))
+    return merged
+
+
+def _violation(rule: Rule, span: Span, context: GuardContext, tables: Tables, settings: Settings) -> GuardViolation:
+    kind = lexicon().kinds[rule.kind]
+    source = kind.by_category.get(context.category or "", kind.source)
+    contact = _contact(span.quote, tables) if rule.wording.team else None
+    return GuardViolation(
+        kind=rule.kind,
+        span=span,
+        source=_located(source, tables, settings.policy),
+        suggestion=_suggestion(rule.instead, context, tables, contact),
+    )
+
+
+def _suggestion(instead: str, context: GuardContext, tables: Tables, contact: Contact | None) -> str:
+    """Returns the better sentence with the team and the published time of the case."""
+    lead = next((row for row in tables.categories if row.id == context.category), None)
+    team = f"our {contact.team}" if contact else f"our {lead.team}" if lead else "the right team"
+    time = timeframe(context, tables)
+    legal = timeframe(GuardContext(category="legal"), tables)
+    return instead.format(
+        team=team,
+        Team=team[0].upper() + team[1:],
+        reply=f" and reply within {time}" if time else "",
+        within=f" within {time}" if time else " as soon as there is news",
+        legal=f" and reply within {legal}" if legal else "",
+    )
+
+
+def _contact(quote: str, tables: Tables) -> Contact | None:
+    """Returns the destination that an address or channel in a reply stands for."""
+    local = _LOCAL.match(quote)
+    wanted = f"{local[1].lower()}@" if local else quote.lower()
+    return next((row for row in tables.contacts if row.id.lower() in (wanted, f"slack:{wanted}")), None)
+
+
+def _internal(tables: Tables) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Returns the local parts of internal addresses, and the internal channels."""
+    addresses = (*(row.address for row in tables.contacts if row.channel == "email"), tables.document.contact)
+    local = {match[1] for address in addresses if (match := _LOCAL.match(address))}
+    return tuple(sorted(local)), tuple(row.address for row in tables.contacts if row.channel == "slack")
+
+
+def _located(source: Source, tables: Tables, folder: Path) -> Source:
+    """Returns the source with its lines: as a row of the tables has it, or else as it stands in the document.
+
+    Raises:
+        QuoteError: It stands in neither.
+    """
+    rows: Iterator[Row] = chain(tables.steps, tables.reference, tables.identity, tables.factors, (tables.document,))
+    for row in rows:
+        for known in (getattr(row, "source", None), *getattr(row, "sources", ())):
+            if isinstance(known, Source) and (known.section, known.quote) == (source.section, source.quote):
+                return known
+    outline = _outline(folder)
+    found = outline.locate(source.section, source.quote)
+    if found is None:
+        raise missing("assistant/lexicon/guards.yaml", "source", source.section, source.quote, outline)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _outline(folder: Path) -> Outline:
+    """Returns the outline of a folder's policy, read once a process."""
+    return Outline(policy(folder))
