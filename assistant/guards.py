@@ -11,8 +11,8 @@ from assistant.phrase import Phrase
 from assistant.published import is_published, minutes, timeframe
 from assistant.settings import Settings
 from assistant.stance import plain
-from assistant.wordings import Rule, Sign, lexicon, rules, signs
-from knowledge.rows import Contact, Row, Source, Tables
+from assistant.wordings import Rule, Sign, hints, lexicon, rules, signs
+from knowledge.rows import Contact, Source, Tables
 from knowledge.sections import Outline
 from knowledge.tables import missing, policy
 
@@ -36,11 +36,11 @@ def guard(reply: str, context: GuardContext, tables: Tables, settings: Settings)
         tables: the policy's tables.
         settings: the company's values.
     """
-    words = _said(reply)
+    words, searched = _said(reply), rules(*_internal(tables))
     found = [
         (rule, start, end)
         for left, right in _sentences(words)
-        for rule, start, end in _in_sentence(words[left:right], left, context, tables, settings)
+        for rule, start, end in _in_sentence(words[left:right], left, searched, context, tables, settings)
     ]
     violations = tuple(
         _violation(rule, Span(start=start, end=end, quote=reply[start:end]), context, tables, settings)
@@ -50,11 +50,13 @@ def guard(reply: str, context: GuardContext, tables: Tables, settings: Settings)
 
 
 def _said(reply: str) -> str:
-    """Returns the reply's own words, character for character: quoted words blanked, broken lines joined."""
+    """Returns the reply's own words, character for character: lower case, quoted words blanked, broken lines joined."""
     words = plain(reply)
     kept = sum(1 for char in words if not char.isspace())
     spans = [
-        match.span() for match in _QUOTED.finditer(words) if match[0][0] == ">" or len(match[0].split()) >= _WORDS_QUOTED
+        match.span()
+        for match in _QUOTED.finditer(words)
+        if match[0][0] == ">" or len(match[0].split()) >= _WORDS_QUOTED
     ]
     if sum(end - start for start, end in spans) < kept * 0.8:
         pieces: list[str] = []
@@ -63,7 +65,13 @@ def _said(reply: str) -> str:
             pieces += (words[at:start], "\n" * (end - start))
             at = end
         words = "".join((*pieces, words[at:]))
-    return _JOINED.pattern.sub(" ", words)
+    words = _JOINED.pattern.sub(" ", words)
+    lower = words.lower()
+    return (
+        lower
+        if len(lower) == len(words)
+        else "".join(char if len(char.lower()) > 1 else char.lower() for char in words)
+    )
 
 
 def _sentences(words: str) -> Iterator[tuple[int, int]]:
@@ -81,12 +89,14 @@ def _sentences(words: str) -> Iterator[tuple[int, int]]:
 
 
 def _in_sentence(
-    sentence: str, offset: int, context: GuardContext, tables: Tables, settings: Settings
+    sentence: str, offset: int, searched: tuple[Rule, ...], context: GuardContext, tables: Tables, settings: Settings
 ) -> Iterator[tuple[Rule, int, int]]:
     """Yields the wordings that break the policy in a sentence, with their offsets in the reply."""
+    hinted = hints(sentence)
     found = [
         (rule, match)
-        for rule in rules(*_internal(tables))
+        for rule in searched
+        if rule.needs in hinted
         for match in rule.say.finditer(sentence)
         if match.end() > match.start()
         and not rule.taken_back(sentence)
@@ -193,11 +203,14 @@ def _located(source: Source, tables: Tables, folder: Path) -> Source:
     Raises:
         QuoteError: It stands in neither.
     """
-    rows: Iterator[Row] = chain(tables.steps, tables.reference, tables.identity, tables.factors, (tables.document,))
-    for row in rows:
-        for known in (getattr(row, "source", None), *getattr(row, "sources", ())):
-            if isinstance(known, Source) and (known.section, known.quote) == (source.section, source.quote):
-                return known
+    known = chain(
+        (row.source for row in (*tables.steps, *tables.reference)),
+        (place for row in tables.factors for place in row.sources),
+        tables.document.sources,
+    )
+    row = next((row for row in known if row.quote == source.quote and row.section == source.section), None)
+    if row is not None:
+        return row
     outline = _outline(folder)
     found = outline.locate(source.section, source.quote)
     if found is None:

@@ -77,7 +77,10 @@ def _slower(row: Category, tables: Tables) -> tuple[str, tuple[Decimal, ...]] | 
         slow = (contact.response_minutes or 0) > _first_response(row, tables)
         if contact.id in row.destinations and slow and contact.customer_timeframe:
             words = contact.customer_timeframe
-            return words, (minutes(words) or Decimal(contact.response_minutes or 0), Decimal(contact.response_minutes or 0))
+            return words, (
+                minutes(words) or Decimal(contact.response_minutes or 0),
+                Decimal(contact.response_minutes or 0),
+            )
     return None
 
 

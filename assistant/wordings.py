@@ -3,16 +3,17 @@
 import re
 from functools import lru_cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import yaml
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from assistant.errors import KnowledgeError
 from assistant.models import GuardKind, Model
 from knowledge.rows import Source
 
 Sign = Literal["negated", "open", "open_after", "asked", "retold", "wished", "hoped", "sorry", "warned"]
+Hint = Literal["will", "time", "secret", "amends"]
 _PART = re.compile(r"%(\w+)%")
 
 
@@ -20,7 +21,9 @@ class Wording(Model):
     """One way of breaking the policy."""
 
     say: str
-    """A regular expression; `%part%` stands for a part of the lexicon."""
+    """A regular expression over lower-case words; `%part%` stands for a part of the lexicon."""
+    needs: Hint | None = None
+    """A sentence without such a hint is passed over, so that the search is quick."""
     but: str | None = None
     """Words in the same sentence that take it back."""
     guards: tuple[Sign, ...] | None = None
@@ -39,7 +42,7 @@ class Kind(Model):
     """What the policy forbids, in which words, and what to say instead."""
 
     source: Source
-    by_category: dict[str, Source] = {}
+    by_category: dict[str, Source] = Field(default_factory=dict)
     """Nearer policy lines for cases of a category."""
     guards: tuple[Sign, ...]
     but: str | None = None
@@ -51,14 +54,16 @@ class Lexicon(Model):
     """The whole file."""
 
     parts: dict[str, str]
+    hints: dict[Hint, tuple[str, ...]]
     kinds: dict[GuardKind, Kind]
     signs: dict[Sign, str]
 
 
-class Rule(Model):
+class Rule(NamedTuple):
     """A wording ready to search with."""
 
     kind: GuardKind
+    needs: Hint | None
     say: re.Pattern[str]
     buts: tuple[re.Pattern[str], ...]
     guards: tuple[Sign, ...]
@@ -86,7 +91,7 @@ def lexicon() -> Lexicon:
         first = error.errors(include_url=False, include_input=False)[0]
         key = ".".join(str(part) for part in first["loc"])
         raise KnowledgeError(
-            f"assistant/lexicon/guards.yaml, {key}: {first['msg']}. What each key means stands in assistant/wordings.py."
+            f"assistant/lexicon/guards.yaml, {key}: {first['msg']}. Each key is explained in assistant/wordings.py."
         ) from error
 
 
@@ -103,6 +108,7 @@ def rules(local_parts: tuple[str, ...], channels: tuple[str, ...]) -> tuple[Rule
     return tuple(
         Rule(
             kind=name,
+            needs=wording.needs,
             say=_compiled(wording.say, parts),
             buts=tuple(_compiled(but, parts) for but in (kind.but, wording.but) if but),
             guards=kind.guards if wording.guards is None else wording.guards,
@@ -114,19 +120,25 @@ def rules(local_parts: tuple[str, ...], channels: tuple[str, ...]) -> tuple[Rule
     )
 
 
+def hints(sentence: str) -> set[Hint | None]:
+    """Returns the hints in a sentence of lower-case words, and None for wordings that need none."""
+    found: set[Hint | None] = {None}
+    return found | {name for name, words in lexicon().hints.items() if any(word in sentence for word in words)}
+
+
 @lru_cache(maxsize=1)
 def signs() -> dict[Sign, re.Pattern[str]]:
     """Returns the signs that words are not said as they stand, compiled."""
-    return {name: re.compile(sign, re.IGNORECASE) for name, sign in lexicon().signs.items()}
+    return {name: re.compile(sign) for name, sign in lexicon().signs.items()}
 
 
 def _any(words: tuple[str, ...]) -> str:
     """Returns an expression for any of the words, the longest first; without words one that never matches."""
-    return f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})" if words else r"(?!)"
+    return f"(?:{'|'.join(map(re.escape, sorted(map(str.lower, words), key=len, reverse=True)))})" if words else r"(?!)"
 
 
 def _compiled(say: str, parts: dict[str, str]) -> re.Pattern[str]:
     """Returns the expression with every part put in."""
     while _PART.search(say):
         say = _PART.sub(lambda match: parts[match[1]], say)
-    return re.compile(say, re.IGNORECASE)
+    return re.compile(say)
