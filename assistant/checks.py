@@ -80,9 +80,7 @@ def _conditions(decision: Decision, tables: Tables) -> Iterator[Violation]:
                 yield _departs("rule.condition", rule, f"{rule.condition.fact} is {fact.value}", "it to be true")
         elif isinstance(fact.value, str | tuple | bool):
             yield _departs("rule.condition", rule, f"{rule.condition.fact} is {fact.value!r}", "a number")
-        elif (bounds[0] is not None and fact.value <= bounds[0]) or (
-            bounds[1] is not None and fact.value < bounds[1]
-        ):
+        elif (bounds[0] is not None and fact.value <= bounds[0]) or (bounds[1] is not None and fact.value < bounds[1]):
             yield _departs("rule.condition", rule, f"{rule.condition.fact} is {fact.value}", rule.source.quote)
 
 
@@ -128,12 +126,16 @@ def _steps(decision: Decision, tables: Tables) -> Iterator[Violation]:
     tags |= {f"template.{decision.template}", *decision.flags, *decision.categories, *decision.rules}
     tags |= {read.id for read in decision.signals} | ({decision.priority} if decision.priority else set())
     for phase in ("before", "do", "dont", "follow_up"):
-        due = {row.text for row in tables.steps if row.phase == phase and tags & {*row.tags} and not tags & {*row.unless}}
+        due = {
+            row.text for row in tables.steps if row.phase == phase and tags & {*row.tags} and not tags & {*row.unless}
+        }
         there = [step.text for step in getattr(decision.steps, phase)]
         if set(there) != due or len(there) != len(set(there)):
             gone = ", ".join(sorted(due - set(there))) or "none"
             more = ", ".join(sorted(set(there) - due)) or "none"
-            yield Violation(id="steps.wrong", field=f"steps.{phase}", found=f"not asked for: {more}", wanted=f"also: {gone}")
+            yield Violation(
+                id="steps.wrong", field=f"steps.{phase}", found=f"not asked for: {more}", wanted=f"also: {gone}"
+            )
 
 
 def _missing(decision: Decision, tables: Tables) -> Iterator[Violation]:
@@ -150,7 +152,11 @@ def _missing(decision: Decision, tables: Tables) -> Iterator[Violation]:
         asked = field.id in wanted or (field.always and bool(told))
         if asked and not field.in_text and field.id not in decision.facts and field.id not in there:
             yield Violation(
-                id="missing.not_asked", field=f"missing.{field.id}", found="not asked", wanted=field.ask, source=field.sources[0]
+                id="missing.not_asked",
+                field=f"missing.{field.id}",
+                found="not asked",
+                wanted=field.ask,
+                source=field.sources[0],
             )
 
 
@@ -161,9 +167,16 @@ def _messages(decision: Decision, tables: Tables, settings: Settings) -> Iterato
         yield Violation(id="packets.wrong", field="packets", found=found, wanted=", ".join(decision.destinations))
     for at, packet in enumerate(decision.packets):
         row = rows.get(packet.destination)
-        if row and (packet.channel, packet.address) != (row.channel, row.address.replace("[company]", settings.company)):
+        if row and (packet.channel, packet.address) != (
+            row.channel,
+            row.address.replace("[company]", settings.company),
+        ):
             yield Violation(
-                id="packet.address", field=f"packets.{at}", found=packet.address, wanted=row.address, source=row.sources[0]
+                id="packet.address",
+                field=f"packets.{at}",
+                found=packet.address,
+                wanted=row.address,
+                source=row.sources[0],
             )
     if decision.reply and decision.reply.template != decision.template:
         yield Violation(

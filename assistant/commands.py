@@ -123,7 +123,9 @@ def triage(
 def show(decision: Decision, at: Desk, as_json: bool) -> None:
     """Prints a decision as JSON or as a card."""
     if as_json:
-        typer.echo(json.dumps({"id": "case", "decision": decision.model_dump(mode="json")}, ensure_ascii=False, indent=1))
+        typer.echo(
+            json.dumps({"id": "case", "decision": decision.model_dump(mode="json")}, ensure_ascii=False, indent=1)
+        )
         return
     from rich.console import Console
 

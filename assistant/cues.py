@@ -1,4 +1,4 @@
-"""Telling words as features: which cues a stretch of text states, and which it only denies, supposes, asks or recalls."""
+"""Telling words as features: which cues a text states, and which it only denies, supposes, asks or recalls."""
 
 import re
 from collections.abc import Collection
@@ -26,7 +26,9 @@ Cues = NDArray[np.float32]
 def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Returns each label with its cues as one expression, in the order of the columns."""
     rows: dict[str, list[str]] = yaml.load(LEXICON.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506 - C safe loader
-    return tuple((label, re.compile("|".join(f"(?:{row})" for row in found), re.IGNORECASE)) for label, found in rows.items())
+    return tuple(
+        (label, re.compile("|".join(f"(?:{row})" for row in found), re.IGNORECASE)) for label, found in rows.items()
+    )
 
 
 def _loader() -> Any:

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from assistant.clock import due
-from assistant.proof import detail
 from assistant.missing import missing
 from assistant.models import (
     Action,
@@ -22,6 +21,7 @@ from assistant.models import (
     Steps,
     Value,
 )
+from assistant.proof import detail
 from assistant.settle import Held, settle
 from knowledge.rows import LEVELS, Category, Contact, Coverage, Flag, Level, PriorityRow, Rule, Step, Tables
 
@@ -120,9 +120,9 @@ def _primary(rules: list[Rule], tables: Tables) -> Category | None:
 
 
 def _verification(rules: list[Rule], held: Held, tables: Tables) -> Level:
-    levels = [rule.verification for rule in rules]
+    levels: list[Level] = ["none", *(rule.verification for rule in rules)]
     levels += [signal.verification for signal in tables.signals if signal.id in held.signals]
-    return max(levels, key=LEVELS.index, default="none")
+    return max(levels, key=LEVELS.index)
 
 
 def _destinations(
@@ -149,7 +149,8 @@ def _true(fact: Fact | None) -> bool:
 def _coverage(priority: PriorityRow | None, flags: list[Flag]) -> Coverage | None:
     if priority is None:
         return None
-    return next((flag.coverage for flag in flags if flag.coverage), priority.coverage)
+    raised: list[Coverage] = [flag.coverage for flag in flags if flag.coverage]
+    return raised[0] if raised else priority.coverage
 
 
 def first_response(category: Category, tables: Tables) -> int:
@@ -193,9 +194,7 @@ def _template(
     return "standard" if action == "escalate" else "none"
 
 
-def _timeframe(
-    primary: Category | None, flags: list[Flag], coverage: Coverage | None, tables: Tables
-) -> str | None:
+def _timeframe(primary: Category | None, flags: list[Flag], coverage: Coverage | None, tables: Tables) -> str | None:
     """Returns the longer of the published times of the leading team (D18), in a customer's words."""
     if primary is None:
         return None

@@ -116,5 +116,8 @@ def _company(settings: Settings) -> Check:
     if settings.company != "example":
         return Check(name="company", ok=True, says=f"addresses end in @{settings.company}.com")
     return Check(
-        name="company", ok=False, needed=False, says="addresses are samples (@example.com); set ESCALATE_COMPANY=yourname"
+        name="company",
+        ok=False,
+        needed=False,
+        says="addresses are samples (@example.com); set ESCALATE_COMPANY=yourname",
     )

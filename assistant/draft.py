@@ -26,7 +26,7 @@ def draft(decision: Decision, case_id: str, tables: Tables, settings: Settings) 
 
 
 def fill(template: str, slots: dict[str, str]) -> str:
-    """Returns the template with slots filled; a sentence with an unknown slot is left out, and so is an empty paragraph."""
+    """Returns the template with slots filled; a sentence with an unknown slot is left out, as is an empty paragraph."""
     paragraphs: list[str] = []
     for paragraph in template.split("\n\n"):
         kept = [

@@ -1,4 +1,4 @@
-"""The fitted heads of the local reader: from passages and clauses to a calibrated probability for each rule and signal."""
+"""The fitted heads of the local reader: from passages and clauses to a probability for each rule and signal."""
 
 import json
 from pathlib import Path
@@ -30,7 +30,7 @@ class Heads:
         for name in ("heads.npz", "heads.json"):
             if not (folder / name).is_file():
                 raise ModelError(
-                    f"{folder / name} is missing, so the local reader cannot read. Run `escalate train` to make it again, "
+                    f"{folder / name} is missing, so the local reader cannot read. Run `escalate train` to make it, "
                     "or restore the file from the repository."
                 )
         self.about: dict[str, Any] = json.loads((folder / "heads.json").read_text(encoding="utf-8"))

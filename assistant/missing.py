@@ -29,7 +29,9 @@ def missing(
     if not told:
         return tuple(asked)
     known = set(held.facts) | {row.field for row in asked}
-    absent = [row for row in tables.fields if not row.in_text and row.id not in known and (row.always or row.id in wanted)]
+    absent = [
+        row for row in tables.fields if not row.in_text and row.id not in known and (row.always or row.id in wanted)
+    ]
     absent.sort(key=lambda row: (row.id not in wanted, row.rank))
     return (
         *asked,

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
 from knowledge.rows import Channel, Coverage, Level, Priority, Source
 
@@ -128,12 +128,12 @@ class Missing(Model):
 
     field: str
     ask: str
-    destinations: tuple[str, ...] = Field(alias="for")
+    destinations: tuple[str, ...] = Field(
+        validation_alias=AliasChoices("destinations", "for"), serialization_alias="for"
+    )
     required: bool
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True, populate_by_name=True, serialize_by_alias=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, serialize_by_alias=True)
 
 
 class Sla(Model):

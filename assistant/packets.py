@@ -17,9 +17,7 @@ SUMMARY_CHARS = 90
 def packets(decision: Decision, text: str, case_id: str, tables: Tables, settings: Settings) -> tuple[Packet, ...]:
     """Returns one packet per destination, in the order of the decision's destinations."""
     contacts = {row.id: row for row in tables.contacts}
-    return tuple(
-        _packet(contacts[place], decision, text, case_id, tables, settings) for place in decision.destinations
-    )
+    return tuple(_packet(contacts[place], decision, text, case_id, tables, settings) for place in decision.destinations)
 
 
 def _packet(
@@ -153,5 +151,7 @@ def _slack(contact: Contact, decision: Decision, subject: str, tables: Tables) -
     wanted = {field for field in contact.include}
     known = [row for row in tables.fields if row.id in wanted and row.id in decision.facts]
     lines += [f"- {row.title}: {_said(decision.facts[row.id], decision)}" for row in known]
-    lines += [f"- Still asking: {row.ask}" for row in decision.missing if row.required and contact.id in row.destinations]
+    lines += [
+        f"- Still asking: {row.ask}" for row in decision.missing if row.required and contact.id in row.destinations
+    ]
     return "\n".join((*lines, _clock(decision)))

@@ -58,7 +58,9 @@ def _refuse(text: str, max_chars: int) -> None:
         raise InputError(
             f"The case has {len(text):,} characters; at most {max_chars:,} are read. Paste the part that matters."
         )
-    control = sum(1 for char in text[:5000] if unicodedata.category(char) in ("Cc", "Co", "Cn") and char not in "\n\r\t")
+    control = sum(
+        1 for char in text[:5000] if unicodedata.category(char) in ("Cc", "Co", "Cn") and char not in "\n\r\t"
+    )
     if control > max(2, len(text[:5000]) // 50) or "\x00" in text:
         raise InputError("This looks like a binary file, not text. Paste the text of the ticket.")
     if not any(char.isalpha() for char in text):
@@ -106,8 +108,6 @@ def guess_language(text: str) -> str:
     for code, row in scripts.items():
         if sum(row["script"] in unicodedata.name(char, "") for char in letters) > len(letters) / 2:
             return code
-    counts = {
-        code: sum(word in row["words"] for word in words) for code, row in _languages().items() if "words" in row
-    }
+    counts = {code: sum(word in row["words"] for word in words) for code, row in _languages().items() if "words" in row}
     best = max(counts, key=lambda code: counts[code])
     return best if counts[best] >= 3 and counts[best] > 1.5 * counts["en"] else "en"

@@ -12,7 +12,9 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """Set any of these as `ESCALATE_…` in the environment, e.g. `ESCALATE_COMPANY=acme`."""
 
-    model_config = SettingsConfigDict(env_prefix="ESCALATE_", frozen=True, extra="ignore", use_attribute_docstrings=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ESCALATE_", frozen=True, extra="ignore", use_attribute_docstrings=True
+    )
 
     company: str = "example"
     """Fills `[company]` in the policy's addresses."""

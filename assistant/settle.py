@@ -78,9 +78,7 @@ def meets(condition: Condition, value: Value) -> bool:
     return condition.at_least is None or value >= condition.at_least
 
 
-def _conditional(
-    condition: Condition, read: Read | None, signals: dict[str, Read], facts: Facts
-) -> Read | str | None:
+def _conditional(condition: Condition, read: Read | None, signals: dict[str, Read], facts: Facts) -> Read | str | None:
     topic = signals.get(condition.topic) if condition.topic else None
     opened = read or topic
     fact = facts.get(condition.fact)

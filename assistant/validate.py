@@ -1,4 +1,4 @@
-"""An independent check of a whole decision against the tables, whoever made it: the reader, a model or an agent's edit.
+"""An independent check of a decision against the tables, whoever made it: the reader, a model or an agent's edit.
 
 What is taken as given are the findings, signals and facts with their evidence; everything else is worked out here a second
 time, from the rows alone and without a line of `decide`.
@@ -67,9 +67,7 @@ class Ledger:
         return None
 
 
-def validate(
-    decision: Decision, text: str, tables: Tables, now: datetime, settings: Settings
-) -> tuple[Violation, ...]:
+def validate(decision: Decision, text: str, tables: Tables, now: datetime, settings: Settings) -> tuple[Violation, ...]:
     """Returns every departure of a decision from the tables, none where it is right.
 
     Args:
@@ -82,9 +80,7 @@ def validate(
     ledger = Ledger(decision, tables)
     wanted = dict(_wanted(ledger))
     found = [
-        Violation(
-            id=f"{name}.wrong", field=name, found=_show(value), wanted=_show(right), source=source
-        )
+        Violation(id=f"{name}.wrong", field=name, found=_show(value), wanted=_show(right), source=source)
         for name, (right, source) in wanted.items()
         if (value := _field(decision, name)) != right
     ]
@@ -151,9 +147,7 @@ def _destinations(ledger: Ledger) -> tuple[str, ...]:
     for row in (*ledger.flags, *ledger.signals):
         places |= set(row.destinations)
     if ledger.escalates:
-        places |= {
-            row.destination for row in ledger.tables.identity if row.level == _level(ledger) and row.destination
-        }
+        places |= {row.destination for row in ledger.tables.identity if row.level == _level(ledger) and row.destination}
     return tuple(sorted(places))
 
 

@@ -123,7 +123,8 @@ def rules(local_parts: tuple[str, ...], channels: tuple[str, ...]) -> tuple[Rule
 def hints(sentence: str) -> set[Hint | None]:
     """Returns the hints in a sentence of lower-case words, and None for wordings that need none."""
     found: set[Hint | None] = {None}
-    return found | {name for name, words in lexicon().hints.items() if any(word in sentence for word in words)}
+    found.update(name for name, words in lexicon().hints.items() if any(word in sentence for word in words))
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ def grams(text: str) -> Iterator[str]:
     """Yields words, pairs of words, and pieces of 3-5 letters inside words, each kind with its own prefix."""
     words = _TOKEN.findall(normal(text))
     yield from (f"w {word}" for word in words)
-    yield from (f"w {one} {two}" for one, two in zip(words, words[1:], strict=False))
+    yield from (f"w {one} {two}" for one, two in pairwise(words))
     for word in words:
         padded = f" {word} "
         for size in _PIECES:

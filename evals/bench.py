@@ -56,7 +56,9 @@ def _fresh(text: str) -> float:
     times: list[float] = []
     for _ in range(FRESH):
         start = time.perf_counter()
-        subprocess.run([Path(sys.executable).with_name("escalate"), "triage", text, "--json"], check=True, capture_output=True)
+        subprocess.run(
+            [Path(sys.executable).with_name("escalate"), "triage", text, "--json"], check=True, capture_output=True
+        )
         times.append((time.perf_counter() - start) * 1000)
     return min(times)
 

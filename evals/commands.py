@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from assistant import Case, Desk, Decision
+from assistant import Case, Decision, Desk
 from assistant.commands import guarded, stop
 from assistant.errors import InputError
 from assistant.models import GivenFacts
@@ -58,7 +58,9 @@ def evaluate(
 def triage(case: LabelledCase, desk: Desk) -> Decision:
     """Returns the desk's decision for a labelled case."""
     facts = GivenFacts.model_validate(case.facts)
-    return desk.triage(Case.model_validate({"id": case.id, "text": case.text, "received_at": case.received_at, "facts": facts}))
+    return desk.triage(
+        Case.model_validate({"id": case.id, "text": case.text, "received_at": case.received_at, "facts": facts})
+    )
 
 
 def _stored(path: Path) -> Report:

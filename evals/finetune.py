@@ -1,4 +1,4 @@
-"""MiniLM taught the rules: its sentence vectors drawn apart by what the examples are labelled. Needs the `train` extra."""
+"""MiniLM taught the rules: its vectors drawn apart by what the examples are labelled. Needs the `train` extra."""
 
 import math
 import random
@@ -36,9 +36,10 @@ def fine_tune(rows: list[Example], labels: list[str], seed: int, say: Callable[[
     from sentence_transformers import SentenceTransformer
 
     torch.manual_seed(seed)
-    rng = random.Random(seed)  # noqa: S311 - shuffles examples
+    rng = random.Random(seed)
     model = SentenceTransformer(str(base_model_folder()), device="cpu")
-    transformer, tokenizer = model[0].auto_model, model.tokenizer
+    transformer: Any = model[0].auto_model
+    tokenizer: Any = model.tokenizer
     texts, target, mask = _instances(rows, labels, rng)
     head = torch.nn.Linear(transformer.config.hidden_size, len(labels))
     balance = torch.tensor(np.sqrt(len(rows) / np.maximum(1.0, target.sum(0))).clip(1, 8), dtype=torch.float32)

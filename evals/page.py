@@ -64,7 +64,12 @@ def _shares(shares: dict[str, Share]) -> str:
     return _table(
         ("", "share", "of", "95 % interval"),
         (
-            (_cell(name), _cell(f"{row.value:.1%}", "n"), _cell(row.count, "n"), _cell(f"{row.low:.1%} - {row.high:.1%}"))
+            (
+                _cell(name),
+                _cell(f"{row.value:.1%}", "n"),
+                _cell(row.count, "n"),
+                _cell(f"{row.low:.1%} - {row.high:.1%}"),
+            )
             for name, row in shares.items()
         ),
     )

@@ -64,7 +64,9 @@ def cases(path: Path) -> list[LabelledCase]:
         InputError: the file is missing, or a line is no labelled case.
     """
     if not path.is_file():
-        raise InputError(f"There is no case file {str(path)!r}. Give a .jsonl file with 'text' and 'expect' in each row.")
+        raise InputError(
+            f"There is no case file {str(path)!r}. Give a .jsonl file with 'text' and 'expect' in each row."
+        )
     found: list[LabelledCase] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.strip():

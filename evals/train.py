@@ -1,4 +1,4 @@
-"""`escalate train`: the encoder taught and exported, heads fitted on the hand-written examples, thresholds from held-out folds."""
+"""`escalate train`: the encoder taught and exported, heads fitted on the examples, thresholds from held-out folds."""
 
 import hashlib
 import json

@@ -70,9 +70,7 @@ class Library:
             scores[key] += 1 / (FUSE + rank)
         best = sorted(scores, key=lambda key: -scores[key])[:count]
         top = 2 / FUSE
-        return [
-            Hit(chunk=self._chunks[key], score=scores[key] / top, similarity=1 - near[key]) for key in best
-        ]
+        return [Hit(chunk=self._chunks[key], score=scores[key] / top, similarity=1 - near[key]) for key in best]
 
     def _by_words(self, question: str) -> list[str]:
         terms = _terms(question)
@@ -87,7 +85,39 @@ def _sha(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-_STOP = frozenset("a an and are as at be by do does for from how i in is it me my of on or our the to we what when who".split())
+_STOP = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "do",
+        "does",
+        "for",
+        "from",
+        "how",
+        "i",
+        "in",
+        "is",
+        "it",
+        "me",
+        "my",
+        "of",
+        "on",
+        "or",
+        "our",
+        "the",
+        "to",
+        "we",
+        "what",
+        "when",
+        "who",
+    ]
+)
 
 
 def _terms(text: str) -> list[str]:

@@ -33,7 +33,9 @@ def facts(values: dict[str, Value]) -> Facts:
 
 def reading(rules: tuple[str, ...] = (), signals: tuple[str, ...] = (), **values: Value) -> Reading:
     return Reading(
-        rules=tuple(read(rule) for rule in rules), signals=tuple(read(signal) for signal in signals), facts=facts(values)
+        rules=tuple(read(rule) for rule in rules),
+        signals=tuple(read(signal) for signal in signals),
+        facts=facts(values),
     )
 
 

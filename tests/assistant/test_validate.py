@@ -85,9 +85,7 @@ def test_violations_name_the_field_both_values_and_the_policy_line(
     tables: Tables, now: datetime, settings: Settings
 ) -> None:
     right = _decide(reading(("access.admin_removed",)), tables, now)
-    (violation,) = validate(
-        right.model_copy(update={"destinations": ("billing@",)}), TEXT, tables, now, settings
-    )
+    (violation,) = validate(right.model_copy(update={"destinations": ("billing@",)}), TEXT, tables, now, settings)
     assert (violation.id, violation.field) == ("destinations.wrong", "destinations")
     assert (violation.found, violation.wanted) == ("billing@", "access@")
     assert violation.source is not None
@@ -101,11 +99,17 @@ def test_violations_name_the_field_both_values_and_the_policy_line(
         pytest.param(("financial.refund_over_500",), {}, "rule.undecided", id="a refund of an unknown amount"),
         pytest.param(("technical.sync_failure",), {"troubleshooting": False}, "rule.condition", id="nothing tried yet"),
         pytest.param(
-            ("outage.multiple_customers",), {"status_page_posted": True}, "rule.withdrawn", id="an incident already posted"
+            ("outage.multiple_customers",),
+            {"status_page_posted": True},
+            "rule.withdrawn",
+            id="an incident already posted",
         ),
         pytest.param(("legal.court_order",), {}, "rule.implied", id="a court order without the data request"),
         pytest.param(
-            ("outage.critical_feature_down", "outage.multiple_customers"), {}, "rule.superseded", id="one fact, two rules"
+            ("outage.critical_feature_down", "outage.multiple_customers"),
+            {},
+            "rule.superseded",
+            id="one fact, two rules",
         ),
     ],
 )
@@ -116,7 +120,9 @@ def test_a_rule_that_its_own_bullet_rules_out_is_caught(
     good = _decide(reading(("legal.legal_threat",)), tables, now)
     forged = good.model_copy(
         update={
-            "findings": tuple(good.findings[0].model_copy(update={"rule": rule, "source": sources[rule]}) for rule in rules),
+            "findings": tuple(
+                good.findings[0].model_copy(update={"rule": rule, "source": sources[rule]}) for rule in rules
+            ),
             "facts": reading(**facts).facts,
         }
     )
