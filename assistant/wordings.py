@@ -13,7 +13,7 @@ from assistant.models import GuardKind, Model
 from knowledge.rows import Source
 
 Sign = Literal["negated", "open", "open_after", "asked", "retold", "wished", "hoped", "sorry", "warned"]
-Hint = Literal["will", "time", "secret", "amends"]
+Hint = Literal["will", "time", "sure", "again", "secret", "amends"]
 _PART = re.compile(r"%(\w+)%")
 
 
