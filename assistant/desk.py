@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from assistant.models import Answer, Case, Decision, GuardContext, GuardResult
@@ -11,7 +11,7 @@ from knowledge.rows import Tables
 from knowledge.tables import tables
 
 if TYPE_CHECKING:
-    from langchain_core.runnables import Runnable
+    from assistant.chain import Work
 
 
 def wall_clock() -> datetime:
@@ -25,17 +25,19 @@ class Desk:
     Args:
         chosen: the company's values and folders.
         now: the clock.
+        chained: run the steps as a LangChain runnable; False spares a one-shot process its import.
 
     Raises:
         KnowledgeError: the policy or a table is broken.
         ModelError: the local reader's files are missing (when a case is first read).
     """
 
-    def __init__(self, chosen: Settings, now: Callable[[], datetime] = wall_clock) -> None:
+    def __init__(self, chosen: Settings, now: Callable[[], datetime] = wall_clock, chained: bool = True) -> None:
         self.settings = chosen
         self.now = now
         self.tables: Tables = tables(chosen.policy)
-        self._run: Runnable[Case, Decision] | None = None
+        self._chained = chained
+        self._run: Callable[[Work], Work] | None = None
 
     def triage(self, case: Case | str) -> Decision:
         """Returns the checked decision for a case.
@@ -43,13 +45,14 @@ class Desk:
         Raises:
             InputError: the text is empty, binary, wordless or too long.
         """
-        from assistant.chain import chain, local_read, timed
+        from assistant.chain import chain, fold, local_read, steps, timed
         from assistant.read import local_heads
 
         if self._run is None:
             heads = local_heads(self.settings.encoder_dir, self.settings.model_dir)
-            self._run = chain(self.tables, self.settings, local_read(heads), self.now)
-        return timed(self._run, Case(text=case) if isinstance(case, str) else case)
+            named = steps(self.tables, self.settings, local_read(heads))
+            self._run = chain(named).invoke if self._chained else partial(fold, named)
+        return timed(self._run, Case(text=case) if isinstance(case, str) else case, self.tables, self.now)
 
     def guard(self, reply: str, context: GuardContext | None = None) -> GuardResult:
         """Returns what in a customer reply breaks the policy."""
@@ -71,4 +74,4 @@ class Desk:
 @lru_cache(maxsize=1)
 def desk() -> Desk:
     """Returns the desk of this process."""
-    return Desk(settings())
+    return Desk(settings(), chained=False)
