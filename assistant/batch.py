@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -96,8 +97,7 @@ def run(source: str, target: str | None, each: Callable[[Row], Row], resume: boo
     if target and not resume and Path(target).exists() and Path(target).stat().st_size:
         raise InputError(f"{target!r} exists already. Name another file, remove it, or go on with --resume.")
     failed = 0
-    out = Path(target).open("a", encoding="utf-8") if target else sys.stdout
-    try:
+    with Path(target).open("a", encoding="utf-8") if target else nullcontext(sys.stdout) as out:
         for number, row in enumerate(_progress(rows(source), label)):
             if number < done:
                 continue
@@ -105,9 +105,6 @@ def run(source: str, target: str | None, each: Callable[[Row], Row], resume: boo
             failed += "error" in result
             out.write(json.dumps(result, ensure_ascii=False) + "\n")
             out.flush()
-    finally:
-        if target:
-            out.close()
     return failed
 
 

@@ -1,4 +1,4 @@
-"""The picture of the design: screen, read, decide, validate, draft, as LangChain runnables. One seam for a model: read."""
+"""The picture of the design: screen, read, decide, validate, draft, as LangChain runnables; one seam for a model."""
 
 import time
 from collections.abc import Callable

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from assistant.models import Decision, Span, Violation
 from assistant.settings import Settings
-from knowledge.rows import Rule, Tables
+from knowledge.rows import Condition, Rule, Tables
 
 
 def text_checks(decision: Decision, text: str, tables: Tables, settings: Settings) -> Iterator[Violation]:
@@ -70,18 +70,23 @@ def _conditions(decision: Decision, tables: Tables) -> Iterator[Violation]:
             yield _departs("rule.withdrawn", rule, f"{rule.withdrawn_by} is true", "the holding message, no escalation")
         if rule.condition is None:
             continue
-        fact = decision.facts.get(rule.condition.fact)
-        bounds = (rule.condition.over, rule.condition.at_least)
-        if fact is None:
-            if rule.condition.unknown == "clarify":
-                yield _departs("rule.undecided", rule, f"{rule.condition.fact} unknown", rule.condition.ask)
-        elif bounds == (None, None):
-            if not fact.value:
-                yield _departs("rule.condition", rule, f"{rule.condition.fact} is {fact.value}", "it to be true")
-        elif isinstance(fact.value, str | tuple | bool):
-            yield _departs("rule.condition", rule, f"{rule.condition.fact} is {fact.value!r}", "a number")
-        elif (bounds[0] is not None and fact.value <= bounds[0]) or (bounds[1] is not None and fact.value < bounds[1]):
-            yield _departs("rule.condition", rule, f"{rule.condition.fact} is {fact.value}", rule.source.quote)
+        yield from _condition(rule, rule.condition, decision)
+
+
+def _condition(rule: Rule, condition: Condition, decision: Decision) -> Iterator[Violation]:
+    fact = decision.facts.get(condition.fact)
+    if fact is None:
+        if condition.unknown == "clarify":
+            yield _departs("rule.undecided", rule, f"{condition.fact} unknown", condition.ask)
+    elif (condition.over, condition.at_least) == (None, None):
+        if not fact.value:
+            yield _departs("rule.condition", rule, f"{condition.fact} is {fact.value}", "it to be true")
+    elif isinstance(fact.value, str | tuple | bool):
+        yield _departs("rule.condition", rule, f"{condition.fact} is {fact.value!r}", "a number")
+    elif (condition.over is not None and fact.value <= condition.over) or (
+        condition.at_least is not None and fact.value < condition.at_least
+    ):
+        yield _departs("rule.condition", rule, f"{condition.fact} is {fact.value}", rule.source.quote)
 
 
 def _departs(name: str, rule: Rule, found: str, wanted: str) -> Violation:

@@ -107,7 +107,7 @@ def port_free(host: str, port: int) -> bool:
 def busy(settings: Settings) -> str:
     """Returns the sentence for a port in use."""
     return (
-        f"Port {settings.port} on {settings.host} is in use, perhaps by another desk. Stop that, or choose another port: "
+        f"Port {settings.port} on {settings.host} is in use, perhaps by another desk. Stop that, or choose another: "
         f"ESCALATE_PORT={settings.port + 1} make run"
     )
 

@@ -48,9 +48,8 @@ class Fact(Model):
 
 
 Facts = dict[str, Fact]
-"""By field id: `amount`, `currency`, `plan`, `vip`, `csm`, `status_page_posted`, `complaints`, `escalations_30d`, `company`,
-`name`, `email`, `user_id`, `transaction_id`, `started_at`, `troubleshooting`, `reconnection`, `verified_factors`,
-`follow_up_wanted`, `affected_users`, and whatever the tables' fields name besides."""
+"""By field id, as in the contract and the tables' fields: `amount`, `plan`, `complaints`, `started_at`, `troubleshooting`,
+`reconnection`, `follow_up_wanted`, `affected_users` and so on."""
 
 
 class GivenFacts(Model):

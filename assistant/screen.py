@@ -45,8 +45,8 @@ def screen(text: str, max_chars: int) -> Screened:
     language = guess_language(shown)
     if language != "en":
         notes.append(
-            f"This looks like {_languages()[language]['name']}; the local reader knows English. What it recognised may be "
-            "incomplete: please check, or paste an English summary beside it."
+            f"This looks like {_languages()[language]['name']}; the local reader knows English. What it recognised may "
+            "be incomplete: please check, or paste an English summary beside it."
         )
     return Screened(text=shown, language=language, notes=tuple(notes), ignored=ignored)
 

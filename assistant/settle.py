@@ -99,8 +99,8 @@ def _currency_note(condition: Condition, facts: Facts) -> tuple[str, ...]:
     if not amount or not currency or condition.currency in (None, currency.value):
         return ()
     return (
-        f"{amount.value} {currency.value} was compared with {condition.over} {condition.currency} as if it were the same "
-        f"currency ({condition.decision}).",
+        f"{amount.value} {currency.value} was compared with {condition.over} {condition.currency} as if it were the "
+        f"same currency ({condition.decision}).",
     )
 
 

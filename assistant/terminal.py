@@ -1,5 +1,6 @@
 """A decision as a card on a terminal."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from rich.console import Group, RenderableType
@@ -11,43 +12,63 @@ from assistant.models import Decision
 from assistant.packets import words
 from knowledge.rows import Tables
 
+MOST_ASKED = 6
 COLOURS = {"critical": "red", "high": "yellow", "standard": "green", None: "cyan"}
 
 
 def card(decision: Decision, tables: Tables, now: datetime) -> RenderableType:
     """Returns the decision as a panel: what to do, by when, why, what is missing, what to say."""
-    titles = {rule.id: rule.title for rule in tables.rules}
     body = Table.grid(padding=(0, 2))
     body.add_column(style="bold", no_wrap=True)
     body.add_column(overflow="fold")
-    for finding in decision.findings:
-        body.add_row("Why", f"{titles[finding.rule]} ({finding.confidence:.0%})")
-        body.add_row("", Text(f"“{' '.join(finding.evidence.quote.split())}”", style="italic"))
-        body.add_row("", Text(_place(finding.source.section, finding.source.start_line, finding.source.quote), "dim"))
-    if decision.destinations:
-        body.add_row("Tell", ", ".join(decision.destinations))
-    if decision.cc:
-        body.add_row("Copy", ", ".join(decision.cc))
-    if decision.sla.first_response_due:
-        body.add_row("First response", _due(decision.sla.first_response_due, now, decision.sla.coverage))
-    if decision.sla.resolution_due:
-        body.add_row("Resolution", _due(decision.sla.resolution_due, now, decision.sla.coverage))
-    _identity(body, decision)
-    if decision.flags:
-        body.add_row("Flags", ", ".join(flag.replace("_", " ") for flag in decision.flags))
-    for fact, value in decision.facts.items():
-        body.add_row("", Text(f"{fact.replace('_', ' ')}: {words(value.value)}", "dim"))
-    for row in decision.missing[:6]:
-        body.add_row("Ask" if row.required else "Ask too", row.ask)
-    for name, lines in (("First", decision.steps.before), ("Do", decision.steps.do), ("Don't", decision.steps.dont)):
-        for line in lines:
-            body.add_row(name, line.text)
-    for note in decision.notes:
-        body.add_row("Note", note)
+    for row in (*_why(decision, tables), *_where(decision, now), *_asked(decision), *_checklist(decision)):
+        body.add_row(*row)
     parts: list[RenderableType] = [body]
     if decision.reply and decision.reply.text:
         parts.append(Panel(decision.reply.text, title="Tell the customer", border_style="dim"))
     return Panel(Group(*parts), title=heading(decision, tables), border_style=COLOURS[decision.priority])
+
+
+Line = tuple[str, RenderableType]
+
+
+def _why(decision: Decision, tables: Tables) -> Iterator[Line]:
+    titles = {rule.id: rule.title for rule in tables.rules}
+    for finding in decision.findings:
+        yield "Why", f"{titles[finding.rule]} ({finding.confidence:.0%})"
+        yield "", Text(f"“{' '.join(finding.evidence.quote.split())}”", style="italic")
+        yield "", Text(_place(finding.source.section, finding.source.start_line, finding.source.quote), "dim")
+
+
+def _where(decision: Decision, now: datetime) -> Iterator[Line]:
+    if decision.destinations:
+        yield "Tell", ", ".join(decision.destinations)
+    if decision.cc:
+        yield "Copy", ", ".join(decision.cc)
+    if decision.sla.first_response_due:
+        yield "First response", _due(decision.sla.first_response_due, now, decision.sla.coverage)
+    if decision.sla.resolution_due:
+        yield "Resolution", _due(decision.sla.resolution_due, now, decision.sla.coverage)
+    detail = decision.verification_detail
+    if detail.level != "none":
+        line = f"{detail.level} risk: {detail.needed} more of {'; '.join(detail.factors)}"
+        yield "Verify", line + (" + management approval" if detail.approval else "")
+    if decision.flags:
+        yield "Flags", ", ".join(flag.replace("_", " ") for flag in decision.flags)
+
+
+def _asked(decision: Decision) -> Iterator[Line]:
+    for fact, value in decision.facts.items():
+        yield "", Text(f"{fact.replace('_', ' ')}: {words(value.value)}", "dim")
+    for row in decision.missing[:MOST_ASKED]:
+        yield "Ask" if row.required else "Ask too", row.ask
+
+
+def _checklist(decision: Decision) -> Iterator[Line]:
+    steps = decision.steps
+    for name, lines in (("First", steps.before), ("Do", steps.do), ("Don't", steps.dont)):
+        yield from ((name, line.text) for line in lines)
+    yield from (("Note", note) for note in decision.notes)
 
 
 def heading(decision: Decision, tables: Tables) -> str:
@@ -76,11 +97,3 @@ def left(due: datetime, now: datetime) -> str:
 
 def _due(due: datetime, now: datetime, coverage: str | None) -> str:
     return f"by {due:%a %d %b %H:%M %Z} ({left(due, now)}; clock {coverage})"
-
-
-def _identity(body: Table, decision: Decision) -> None:
-    detail = decision.verification_detail
-    if detail.level == "none":
-        return
-    line = f"{detail.level} risk: {detail.needed} more of {'; '.join(detail.factors)}"
-    body.add_row("Verify", line + (" + management approval" if detail.approval else ""))

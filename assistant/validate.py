@@ -1,7 +1,7 @@
 """An independent check of a decision against the tables, whoever made it: the reader, a model or an agent's edit.
 
-What is taken as given are the findings, signals and facts with their evidence; everything else is worked out here a second
-time, from the rows alone and without a line of `decide`.
+What is taken as given are the findings, signals and facts with their evidence; everything else is worked out here a
+second time, from the rows alone and without a line of `decide`.
 """
 
 from collections.abc import Iterator

@@ -13,9 +13,9 @@ from assistant import Case, Desk
 from evals.score import cases
 
 NOTE = (
-    "Customer (Pro plan, uid 50871) says the September renewal went through twice, 2 x $49 on the same card ending 0042. "
-    "She has both receipts and wants one of them reversed before her accounts close on Friday. No other problems. She was "
-    "polite, and asked to be told by e-mail. Checked the admin panel: two captures."
+    "Customer (Pro plan, uid 50871) says the September renewal went through twice, 2 x $49 on the same card ending "
+    "0042. She has both receipts and wants one of them reversed before her accounts close on Friday. Nothing else. "
+    "She was polite, and asked to be told by e-mail. Checked the admin panel: two captures."
 )
 TURNS = (
     "Customer: hi, the calendar on my phone has stopped updating",

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-SHRINK = 2.0
+SHRINK = 3.0
 """How many of a label's own thresholds the common one counts for; few positives make an own threshold unsure."""
 
 

@@ -71,7 +71,7 @@ def _stored(path: Path) -> Report:
 
 
 def compared(now: Report, then: Report) -> list[str]:
-    """Returns sentences on what got worse or better than a stored report, worse first; changes under a point are left out."""
+    """Returns sentences on what got worse or better than a stored report, worse first, if by a point or more."""
     rows: list[tuple[float, str]] = []
     for name, share in now.shares.items():
         if name in then.shares:

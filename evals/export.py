@@ -62,7 +62,7 @@ def export(model: Any, folder: Path, name: str, keep_fp32: bool = False) -> Path
         opset_version=17,
         dynamo=False,
     )
-    # Per channel for accuracy; seven bits, since eight saturate on processors without VNNI and scores would differ there.
+    # Per channel for accuracy; seven bits, since eight saturate on processors without VNNI: scores would differ.
     quantize_dynamic(
         str(full), str(folder / "encoder.onnx"), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
     )

@@ -9,7 +9,8 @@ from evals.score import Bin, Report, Share
 CSS = """
 :root{color-scheme:light dark;--line:#8884;--good:#2a7d46;--bad:#b3261e;--bar:#3b6fd4}
 body{font:15px/1.5 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem}
-table{border-collapse:collapse;margin:.5rem 0 1.5rem}td,th{border-bottom:1px solid var(--line);padding:.25rem .7rem;text-align:left}
+table{border-collapse:collapse;margin:.5rem 0 1.5rem}
+td,th{border-bottom:1px solid var(--line);padding:.25rem .7rem;text-align:left}
 td.n{text-align:right;font-variant-numeric:tabular-nums}.worse{color:var(--bad)}.better{color:var(--good)}
 details{border-bottom:1px solid var(--line);padding:.4rem 0}summary{cursor:pointer}pre{white-space:pre-wrap}
 svg text{fill:currentColor;font-size:11px}td.hit{background:#2a7d4633}td.miss{background:#b3261e33}
@@ -126,7 +127,7 @@ def reliability(bins: list[Bin], size: int = 300) -> str:
     )
     return (
         f'<svg width="{size + 2 * pad}" height="{size + 2 * pad}" role="img" aria-label="Reliability plot">'
-        f'<rect x="{pad}" y="{pad}" width="{size}" height="{size}" fill="none" stroke="currentColor" stroke-opacity=".3"/>'
+        f'<rect x="{pad}" y="{pad}" width="{size}" height="{size}" fill="none" stroke="currentColor"/>'
         f'<line x1="{pad}" y1="{size + pad}" x2="{size + pad}" y2="{pad}" stroke="currentColor" stroke-dasharray="4"/>'
         f"{marks}{ticks}"
         f'<text x="{pad + size / 2}" y="{size + 2 * pad - 4}" text-anchor="middle">said (confidence)</text>'

@@ -27,7 +27,8 @@ Grams = dict[str, tuple[int, float]]
 Say = Callable[[str], None]
 
 SEED = 7
-FOLDS = 3
+FOLDS, HELD = 4, 1
+"""Examples are dealt into FOLDS; HELD of these, one after the other, are scored by a model that never saw them."""
 LEAST_TEXTS = 2
 LEAST_EXAMPLES = 12
 """A label with fewer is not learned."""
@@ -82,16 +83,17 @@ def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Say, tune: bo
     """
     corpus = Corpus(examples(), tables)
     say(f"{len(corpus.rows)} examples, {len(corpus.labels)} labels")
-    passage, clause = _held_out(corpus, say, tune)
-    mix = mix_of(passage, clause, corpus.truth)
+    scored, passage, clause = _held_out(corpus, say, tune)
+    truth = corpus.truth[scored]
+    mix = mix_of(passage, clause, truth)
     probabilities = blend(passage.astype(np.float32), clause.astype(np.float32), mix)
-    thresholds = thresholds_of(probabilities, corpus.truth)
+    thresholds = thresholds_of(probabilities, truth)
     say("fitting on everything")
     everything = np.arange(len(corpus.rows))
     encoder = _encoder(corpus, everything, encoder_dir, tune, say)
     heads = _fit(corpus, everything, encoder.encode(corpus.whole), encoder.encode(corpus.quotes))
     _write(heads, mix, thresholds, corpus, str(encoder.about["model"]), model_dir)
-    return scores_of(probabilities, corpus.truth, thresholds, corpus.labels)
+    return scores_of(probabilities, truth, thresholds, corpus.labels)
 
 
 def _encoder(corpus: Corpus, chosen: Ints, folder: Path, tune: bool, say: Say) -> Encoder:
@@ -173,7 +175,7 @@ def _fit(corpus: Corpus, chosen: Ints, whole: Vectors, quotes: Vectors) -> Heads
     idf = {gram: (at, weight) for at, (gram, weight) in enumerate(found.items())}
     inside = set(chosen.tolist())
     picked = [at for at, (index, _) in enumerate(corpus.quoted) if index in inside]
-    matrix = vstack(
+    matrix: Any = vstack(
         [
             features([corpus.whole[at] for at in chosen], whole[chosen], corpus.whole_cues[chosen], idf),
             features([corpus.quotes[at] for at in picked], quotes[picked], corpus.quote_cues[picked], idf),
@@ -184,7 +186,7 @@ def _fit(corpus: Corpus, chosen: Ints, whole: Vectors, quotes: Vectors) -> Heads
     beside: Bools = corpus.truth[[corpus.quoted[at][0] for at in picked]] & ~quoted
     target = np.vstack([corpus.truth[chosen], quoted])
     weight = np.vstack([np.ones((len(chosen), len(corpus.labels))), np.where(beside, 0.0, QUOTE_WEIGHT)])
-    fits = Parallel(n_jobs=2, prefer="threads")(
+    fits: list[tuple[Array, float]] = Parallel(n_jobs=2, prefer="threads")(
         delayed(_one)(matrix, target[:, at], weight[:, at]) for at in range(len(corpus.labels))
     )
     coefficients = np.vstack([fit[0] for fit in fits])
@@ -209,25 +211,23 @@ def _one(matrix: Any, target: Bools, weight: Array) -> tuple[Array, float]:
     return model.coef_[0], float(model.intercept_[0])
 
 
-def _held_out(corpus: Corpus, say: Say, tune: bool) -> tuple[Array, Array]:
-    """Returns held-out passage and best-clause scores, each (examples, labels): nothing scored was learned from."""
+def _held_out(corpus: Corpus, say: Say, tune: bool) -> tuple[Ints, Array, Array]:
+    """Returns which examples were scored, and their passage and best-clause scores, each (scored, labels)."""
     fold = np.random.default_rng(SEED).integers(0, FOLDS, len(corpus.rows))
-    passage, clause = np.zeros(corpus.truth.shape), np.zeros(corpus.truth.shape)
-    shared: Encoder | None = None
-    for number in range(FOLDS):
-        say(f"fold {number + 1} of {FOLDS}")
+    scored: list[Ints] = []
+    passages: list[Array] = []
+    clauses: list[Array] = []
+    for number in range(HELD):
+        say(f"fold {number + 1} of {HELD}")
         inside, outside = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
-        if tune or shared is None:
-            with tempfile.TemporaryDirectory() as folder:
-                shared = _encoder(corpus, inside, Path(folder), tune, say)
-        whole = shared.encode(corpus.whole)
-        heads = _fit(corpus, inside, whole, shared.encode(corpus.quotes))
-        passage[outside] = heads.scores(
-            [corpus.whole[at] for at in outside], whole[outside], corpus.whole_cues[outside]
-        )
+        with tempfile.TemporaryDirectory() as folder:
+            encoder = _encoder(corpus, inside, Path(folder), tune, say)
+        whole = encoder.encode(corpus.whole)
+        heads = _fit(corpus, inside, whole, encoder.encode(corpus.quotes))
         mine = np.flatnonzero(np.isin(corpus.owner, outside))
         texts = [corpus.clauses[at] for at in mine]
-        scores = heads.scores(texts, shared.encode(texts), corpus.clause_cues[mine])
-        for at in outside:
-            clause[at] = scores[corpus.owner[mine] == at].max(axis=0)
-    return passage, clause
+        parts = heads.scores(texts, encoder.encode(texts), corpus.clause_cues[mine])
+        scored.append(outside)
+        passages.append(heads.scores([corpus.whole[at] for at in outside], whole[outside], corpus.whole_cues[outside]))
+        clauses.append(np.array([parts[corpus.owner[mine] == at].max(axis=0) for at in outside]))
+    return np.concatenate(scored), np.vstack(passages), np.vstack(clauses)

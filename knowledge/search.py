@@ -86,37 +86,7 @@ def _sha(text: str) -> str:
 
 
 _STOP = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "do",
-        "does",
-        "for",
-        "from",
-        "how",
-        "i",
-        "in",
-        "is",
-        "it",
-        "me",
-        "my",
-        "of",
-        "on",
-        "or",
-        "our",
-        "the",
-        "to",
-        "we",
-        "what",
-        "when",
-        "who",
-    ]
+    "a an and are as at be by do does for from how i in is it me my of on or our the to we what when who".split()  # noqa: SIM905
 )
 
 
