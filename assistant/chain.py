@@ -113,9 +113,11 @@ def given(case: Case) -> Facts:
 
 
 def received(case: Case, tables: Tables, now: Callable[[], datetime]) -> datetime:
-    """Returns when the case came in: its own time, read in the policy's zone where it names none, or now."""
-    moment = case.received_at or now()
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(tables.hours[0].timezone))
+    """Returns when the case came in: its own time, in the policy's zone where it names none, or now in that zone."""
+    zone = ZoneInfo(tables.hours[0].timezone)
+    if case.received_at is None:
+        return now().astimezone(zone)
+    return case.received_at if case.received_at.tzinfo else case.received_at.replace(tzinfo=zone)
 
 
 def timed(run: Callable[[Work], Work], case: Case, tables: Tables, now: Callable[[], datetime]) -> Decision:
