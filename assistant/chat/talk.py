@@ -1,0 +1,172 @@
+"""The state of one conversation, and what the desk makes of each message: a case, more of it, or a question."""
+
+import re
+from collections.abc import Mapping
+from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
+
+from assistant.chat.changes import changes
+from assistant.chat.form import Filled, fill, noted
+from assistant.desk import Desk
+from assistant.errors import DeskError, InputError, KnowledgeError
+from assistant.models import Case, Citation, Decision, Model
+
+Kind = Literal["said", "decided", "changed", "same", "answered", "trouble"]
+ADDED = "\nAdded: "
+"""Stands between a case and what was said later; the words of both stay as they were."""
+LONGEST_QUESTION = 30
+"""Words; nobody asks about the policy at greater length."""
+FORCED = "?"
+"""A message that begins with it is a question."""
+_ASKS = re.compile(
+    r"(?:so |and |ok |hey |hi |please |pls |quick q\w*:? )*(?:what|which|who|whom|whose|when|where|why|how|do|does|did|is"
+    r"|are|can|could|should|must|may|shall|will|sla|eta|remind me|tell me)\b",
+    re.IGNORECASE,
+)
+_POLICY = re.compile(
+    r"\bslas?\b|\bpolic(?:y|ies)\b|\bescalat\w+|\bpriorit\w+|\bfactors?\b|\bverif\w+|\brespon(?:se|d)\b|\bfirst response\b"
+    r"|\bresolution (?:time|target)|\bwhich team|\bwhat team|\bbusiness hours|\boffice hours|\bthreshold|\btemplates?\b"
+    r"|\bresponse times?|\bcounts? as|\bchurn risk|\bvip\b|\bcsat\b|\bmetrics?\b|\bmajor incident|\bincidents?@"
+    r"|\bwho (?:handles|owns|gets|deals|approves|is told|do (?:i|we))|\b(?:should|do|must|can|may) (?:i|we|agents?)\b"
+    r"|\bhow (?:long|fast|soon|quick\w*) (?:has|have|does|do|is|until|till|must|should)\b",
+    re.IGNORECASE,
+)
+_HAPPENED = re.compile(
+    r"\b(?:my|our)\b|\b(?:i|we)(?:'ve|'m|'re| was| were| have| got| am| are| want| need| can't| cannot)\b"
+    r"|\b(?:cust(?:omer)?|cx|client|user|caller|he|she|they)\s+(?:\w+\s)?(?:says?|said|wants?|reports?|reported|claims?|asks?|is"
+    r"|was|got|has|can't|cannot|cant|keeps?|threat\w+|lost)\b|[$€£]\s?\d|\n",
+    re.IGNORECASE,
+)
+
+
+class Turn(Model):
+    """One bubble of the conversation."""
+
+    by: Literal["agent", "desk"]
+    kind: Kind
+    text: str
+    points: tuple[str, ...] = ()
+    """Lines under the text: what changed, or what to do next."""
+    citations: tuple[Citation, ...] = ()
+
+
+class Talk(Model):
+    """One agent's conversation and the case that is open in it."""
+
+    turns: tuple[Turn, ...] = ()
+    case: Case | None = None
+    decision: Decision | None = None
+    noted: dict[str, str] = {}
+    """Fields filled in that no rule reads: they go into the packets."""
+    asked: str | None = None
+    """The last message, where it was taken for a question."""
+
+
+class Tells(Protocol):
+    """Says in a sentence and points what a decision is."""
+
+    def __call__(self, decision: Decision) -> Turn:
+        """Returns the bubble for a first decision."""
+        ...
+
+
+def is_question(text: str, decision: Decision | None) -> bool:
+    """Returns whether a message asks about the policy, given the desk's decision on these words alone (D20).
+
+    A question is short, is put as one, speaks of the policy's matters, and reports nothing that happened. The reader's own
+    signal decides where it holds and no rule does.
+    """
+    if text.lstrip().startswith(FORCED):
+        return True
+    if len(text.split()) > LONGEST_QUESTION:
+        return False
+    if decision and not decision.rules and any(read.id == "policy_question" for read in decision.signals):
+        return True
+    said = text.strip()
+    put = said.endswith("?") or bool(_ASKS.match(said))
+    return put and bool(_POLICY.search(said)) and not _HAPPENED.search(said)
+
+
+def hear(talk: Talk, message: str, desk: Desk, tell: Tells, as_case: bool = False) -> tuple[Talk, Turn]:
+    """Returns the conversation after a message, and the desk's answer to it.
+
+    Args:
+        talk: the conversation so far.
+        message: what the agent typed or pasted.
+        desk: reads cases and answers questions.
+        tell: words a first decision.
+        as_case: the message is about the case, whatever it looks like.
+
+    A message that cannot be read changes nothing but the answer, which says why.
+    """
+    try:
+        return _heard(talk, message, desk, tell, as_case)
+    except (DeskError, KnowledgeError) as error:
+        return _trouble(talk, str(error))
+
+
+def _heard(talk: Talk, message: str, desk: Desk, tell: Tells, as_case: bool) -> tuple[Talk, Turn]:
+    said = Turn(by="agent", kind="said", text=message)
+    if not message.strip() and talk.case:
+        raise InputError("There is nothing to add: the message is empty.")
+    if not as_case and is_question(message, _alone(message, desk)):
+        answer = desk.ask(message.lstrip().removeprefix(FORCED))
+        turn = Turn(by="desk", kind="answered", text=answer.text, citations=answer.citations)
+        return _with(talk, said, turn).model_copy(update={"asked": message}), turn
+    if talk.case is None or talk.decision is None:
+        zone = ZoneInfo(desk.tables.hours[0].timezone)
+        case = Case(text=message, received_at=desk.now().astimezone(zone))
+        decision = desk.triage(case)
+        turn = tell(decision)
+        return _decided(_with(talk, said, turn), case, decision), turn
+    case = talk.case.model_copy(update={"text": talk.case.text + ADDED + message})
+    return _again(talk, case, talk.noted, desk, "Added to the case.", said)
+
+
+def _alone(message: str, desk: Desk) -> Decision | None:
+    """Returns the decision on a message by itself, where it could be a question at all."""
+    if len(message.split()) > LONGEST_QUESTION:
+        return None
+    try:
+        return desk.triage(message)
+    except InputError:
+        return None
+
+
+def take_in(talk: Talk, values: Mapping[str, str | list[str]], desk: Desk) -> tuple[Talk, Turn]:
+    """Returns the conversation after fields of the card were filled in; a value that fits no field changes nothing."""
+    if talk.case is None or talk.decision is None:
+        return _trouble(talk, "There is no open case to fill in.")
+    try:
+        filled: Filled = fill(talk.case, talk.noted, values, desk.tables)
+        said = f"Noted: {', '.join(filled.said)}." if filled.said else "Nothing was filled in."
+        return _again(talk, filled.case, filled.noted, desk, said, None)
+    except (DeskError, KnowledgeError) as error:
+        return _trouble(talk, str(error))
+
+
+def _again(
+    talk: Talk, case: Case, notes: Mapping[str, str], desk: Desk, said: str, heard: Turn | None
+) -> tuple[Talk, Turn]:
+    assert talk.decision is not None
+    decision = noted(desk.triage(case), case, notes, desk)
+    points = changes(talk.decision, decision, desk.tables)
+    text = f"{said} {'What changed:' if points else 'The decision stays as it is.'}"
+    turn = Turn(by="desk", kind="changed" if points else "same", text=text, points=points)
+    heard_and_told = (heard, turn) if heard else (turn,)
+    return _decided(_with(talk, *heard_and_told), case, decision, notes), turn
+
+
+def _decided(talk: Talk, case: Case, decision: Decision, notes: Mapping[str, str] | None = None) -> Talk:
+    return talk.model_copy(update={"case": case, "decision": decision, "noted": dict(notes or {})})
+
+
+def _with(talk: Talk, *turns: Turn) -> Talk:
+    """Returns the conversation with more turns; a trouble that is over goes, and so does the offer about a question."""
+    kept = [turn for turn in talk.turns if turn.kind != "trouble"]
+    return talk.model_copy(update={"turns": (*kept, *turns), "asked": None})
+
+
+def _trouble(talk: Talk, sentence: str) -> tuple[Talk, Turn]:
+    turn = Turn(by="desk", kind="trouble", text=sentence)
+    return _with(talk, turn), turn
