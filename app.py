@@ -1,38 +1,22 @@
-"""The `escalate` command."""
+"""The `escalate` command. `python app.py` is `escalate serve`."""
 
+import os
 import sys
+from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
-from assistant.commands import register, stop
+from assistant import commands
+from assistant.commands import guarded, stop
 
-
-def main() -> None:
-    """Runs the command line."""
-    app = typer.Typer(no_args_is_help=True, add_completion=False, help="From a support case to a checked escalation.")
-    register(app)
-    if len(sys.argv) > 1 and sys.argv[1] in ("train", "eval", "bench", "--help"):
-        from evals.commands import register as register_evals
-
-        register_evals(app)
-    app.command()(serve)
-    app()
+ELSEWHERE = {"eval": "evals.commands", "train": "evals.commands", "bench": "evals.commands"}
+"""Commands whose module is imported only when one of them, or the list of all, is wanted."""
 
 
-def serve() -> None:
-    """Serve the desk over HTTP."""
-    import uvicorn
+class Late(TyperGroup):
+    """A group that imports the modules of rarely used commands when they are asked for."""
 
-    from assistant.api import api
-    from assistant.desk import desk
-    from assistant.doctor import busy, port_free
-    from assistant.settings import settings
-
-    chosen = settings()
-    if not port_free(chosen.host, chosen.port):
-        stop(busy(chosen), 1)
-    uvicorn.run(api(desk()), host=chosen.host, port=chosen.port)
-
-
-if __name__ == "__main__":
-    main()
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """Returns every command's name."""
+        return [*super().list_commands(ctx), *(name for name in ELSEWHERE if name not in self.commands)]

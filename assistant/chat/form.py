@@ -26,6 +26,8 @@ TITLES = {
 }
 """Names of facts the policy's own list of fields does not have."""
 TICKET = "id"
+PROVED = "verification_details"
+"""Said by the factors that are ticked, never typed."""
 _FIGURE = re.compile(r"\d[\d,. ]*")
 _CODE = re.compile(r"\b[A-Z]{3}\b")
 _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
@@ -121,11 +123,13 @@ def _sentence(error: ValidationError, tables: Tables) -> str:
 
 def noted(decision: Decision, case: Case, notes: Mapping[str, str], desk: Desk) -> Decision:
     """Returns the decision with facts that no rule reads: known, no longer missing, and part of every packet."""
-    if not notes:
+    proved = ", ".join(decision.verification_detail.verified)
+    told = dict(notes) | ({PROVED: proved} if proved else {})
+    if not told:
         return decision
     from assistant.chain import with_texts
 
-    facts = decision.facts | {name: Fact(value=value, evidence="given") for name, value in notes.items()}
-    missing = tuple(row for row in decision.missing if row.field not in notes)
+    facts = decision.facts | {name: Fact(value=value, evidence="given") for name, value in told.items()}
+    missing = tuple(row for row in decision.missing if row.field not in told)
     known = decision.model_copy(update={"facts": facts, "missing": missing})
     return with_texts(known, case, desk.tables, desk.settings)

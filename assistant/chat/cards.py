@@ -1,0 +1,172 @@
+"""The decision as a card: what to do, by when, whom to tell, what is missing, why, and the steps."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from assistant.chat.fields import fields, identity
+from assistant.chat.markup import chip, esc, join, moment, policy
+from assistant.chat.reasons import marked, reasons, runners_up, sure
+from assistant.chat.steps import steps
+from assistant.decide import duration
+from assistant.models import Case, Decision, Violation
+from assistant.terminal import left
+from knowledge.rows import Tables
+
+WORDS = {"critical": "Critical", "high": "High", "standard": "Standard", None: "No clock"}
+
+
+def empty(tables: Tables) -> str:
+    """Returns the card before any case."""
+    rows = (
+        ("Paste a ticket", "or say in a sentence what happened. The words stay on this machine."),
+        ("Read the decision", "whom to tell, by when, and the line of the policy behind each part."),
+        ("Add what you learn", "“she is on Enterprise”, or fill in the missing facts. The card says what changed."),
+        ("Ask the policy", "“SLA for enterprise billing?” is answered in the policy's own words."),
+    )
+    items = join(f"<li><strong>{esc(head)}</strong> {esc(rest)}</li>" for head, rest in rows)
+    return (
+        '<article class="card p-none blank"><h2>The decision appears here</h2>'
+        f'<ol class="how">{items}</ol><p class="hint">{esc(tables.document.title)}, version '
+        f"{esc(tables.document.version)}: {len(tables.rules)} rules in {len(tables.categories)} categories.</p></article>"
+    )
+
+
+def card(decision: Decision, case: Case, now: datetime, tables: Tables, noted: Mapping[str, str]) -> str:
+    """Returns the whole decision as HTML, everything in it escaped.
+
+    Args:
+        decision: what is to be done.
+        case: whose text is shown and whose given facts can be corrected.
+        now: for the time left.
+        tables: names and titles.
+        noted: facts filled in that no rule reads.
+    """
+    opened = case.received_at.isoformat() if case.received_at else ""
+    return (
+        f'<article class="card p-{decision.priority or "none"} a-{decision.action}" data-case="{esc(opened)}">'
+        f"{_head(decision, tables)}{_clocks(decision, now, tables)}{_told(decision, tables)}{_notices(decision)}"
+        f'<div class="cols"><div class="main">{_why(decision, case, tables)}{steps(decision.steps)}</div>'
+        f'<div class="side">{fields(decision, case, noted, tables)}{identity(decision, tables)}'
+        f"{runners_up(decision, tables)}</div></div>{_foot(decision)}</article>"
+    )
+
+
+def headline(decision: Decision, tables: Tables) -> str:
+    """Returns the one line that says what to do."""
+    if decision.action == "clarify":
+        return "Ask one question first"
+    if decision.action == "resolve":
+        return "Resolve it at first contact" if not decision.withdrawn else "Share updates: the incident is already posted"
+    teams = {row.id: row.team for row in tables.contacts}
+    lead = next((row for row in tables.categories if row.id == decision.primary), None)
+    first = [place for place in decision.destinations if lead and place in lead.destinations]
+    order = list(dict.fromkeys(teams[place] for place in (*first, *decision.destinations)))
+    rest = f" and {len(order) - 1} more" if len(order) > 2 else f" and the {order[1]}" if len(order) == 2 else ""
+    return f"Escalate to the {order[0]}{rest}" if order else "Escalate"
+
+
+def summary(decision: Decision, tables: Tables) -> str:
+    """Returns the decision in one sentence, for a screen reader."""
+    names = {row.id: row.name for row in tables.categories}
+    first = decision.first_response_minutes
+    parts = [headline(decision, tables), f"{WORDS[decision.priority]} priority" if decision.priority else ""]
+    parts.append(names[decision.primary] if decision.primary else "")
+    parts.append(f"first response within {duration(first, decision.sla.coverage)}" if first else "")
+    return ". ".join(part for part in parts if part) + "."
+
+
+def _head(decision: Decision, tables: Tables) -> str:
+    names = {row.id: row.name for row in tables.categories}
+    others = [names[row] for row in decision.categories if row != decision.primary]
+    line = names[decision.primary] + (" leads" if others else "") if decision.primary else _unled(decision)
+    also = f", also {', '.join(others)}" if others else ""
+    lead = [row.confidence for row in decision.findings if row.rule.split(".")[0] == decision.primary]
+    trust = f'<span class="sure">{sure(max(lead))} · {round(max(lead) * 100)}%</span>' if lead else ""
+    badge = f'<span class="badge"><i aria-hidden="true"></i>{WORDS[decision.priority]}</span>' if decision.priority else ""
+    return (
+        f'<header><div class="tags">{badge}<span class="verb">{decision.action}</span>{trust}</div>'
+        f"<h2>{esc(headline(decision, tables))}</h2><p>{esc(line + also)}</p></header>"
+    )
+
+
+def _unled(decision: Decision) -> str:
+    if decision.action == "clarify":
+        asked = next((row.ask for row in decision.missing if row.required), "")
+        return f"{asked} The answer decides whether this is escalated."
+    if decision.action == "escalate":
+        return "Identity and approval come first; the policy sets no priority or clock for it."
+    told = " Another team is told beside it." if decision.destinations else ""
+    return f"No rule of the policy asks for an escalation.{told}"
+
+
+def _clocks(decision: Decision, now: datetime, tables: Tables) -> str:
+    tiles = [
+        _clock("First response", decision.sla.first_response_due, decision.first_response_minutes, decision, now, tables),
+        _clock("Resolution", decision.sla.resolution_due, decision.resolution_minutes, decision, now, tables),
+    ]
+    told = decision.sla.customer_timeframe
+    if told:
+        tiles.append(f'<div class="tile"><span>Tell the customer</span><b>{esc(told)}</b><small>the longer published time</small></div>')
+    detail = decision.verification_detail
+    if detail.level != "none":
+        still = f"{detail.needed} more to verify" if detail.needed else "verified"
+        tiles.append(f'<div class="tile"><span>Identity</span><b>{detail.level.capitalize()} risk</b><small>{still}</small></div>')
+    return f'<div class="tiles">{join(tiles)}</div>' if any(tiles) else ""
+
+
+def _clock(
+    name: str, due: datetime | None, minutes: int | None, decision: Decision, now: datetime, tables: Tables
+) -> str:
+    if due is None or minutes is None:
+        return ""
+    says = duration(minutes, decision.sla.coverage)
+    runs = "24/7" if decision.sla.coverage == "24/7" else "Mon–Fri 9–18"
+    return (
+        f'<div class="tile clock"><span>{name} by</span><b>{esc(moment(due, now, tables.hours[0].timezone))}</b>'
+        f'<small><time data-due="{due.isoformat()}" datetime="{due.isoformat()}">{left(due, now)}</time> · {esc(says)}, '
+        f"{runs}</small></div>"
+    )
+
+
+def _told(decision: Decision, tables: Tables) -> str:
+    teams = {row.id: row.team for row in tables.contacts}
+    titles = {row.id: row.title for row in tables.flags}
+    rows = (
+        ("Tell", [chip(place, "to", teams.get(place, "")) for place in decision.destinations]),
+        ("Copy", [chip(who, "cc", teams.get(who, "")) for who in decision.cc]),
+        ("Flags", [chip(titles[flag], "flag") for flag in decision.flags]),
+    )
+    shown = join(f"<dt>{name}</dt><dd>{join(chips)}</dd>" for name, chips in rows if chips)
+    return f'<dl class="told">{shown}</dl>' if shown else ""
+
+
+def _notices(decision: Decision) -> str:
+    notes = [f'<li class="note">{esc(note)}</li>' for note in decision.notes]
+    if decision.reader.fallback:
+        notes.append(f'<li class="note">The local reader answered: {esc(decision.reader.fallback)}</li>')
+    notes += [_violation(row) for row in decision.violations]
+    return f'<ul class="notices">{join(notes)}</ul>' if notes else ""
+
+
+def _violation(row: Violation) -> str:
+    field = row.field.replace("_", " ").replace(".", ": ")
+    mended = f" Mended: {esc(row.mended)}." if row.mended else " Check this by hand."
+    shown = policy(row.source) if row.source else ""
+    return (
+        f'<li class="wrong"><strong>Does not fit the policy · {esc(field)}</strong>: stands at {esc(row.found)}, wanted is '
+        f"{esc(row.wanted)}.{mended}{shown}</li>"
+    )
+
+
+def _why(decision: Decision, case: Case, tables: Tables) -> str:
+    found = reasons(decision, tables)
+    head = f"<h3>Why</h3>{found}" if found else ""
+    return f'<section class="block">{head}<h3>The case</h3>{marked(case.text, decision.findings, tables)}</section>'
+
+
+def _foot(decision: Decision) -> str:
+    reader, stamp = decision.reader, decision.policy
+    return (
+        f'<footer>Read by {esc(reader.name)} {esc(reader.version)} · policy {esc(stamp.version)} '
+        f"({esc(stamp.sha256[:12])}) · {decision.elapsed_ms:.0f} ms</footer>"
+    )

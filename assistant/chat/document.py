@@ -1,0 +1,54 @@
+"""The policy to read beside a decision, each block with its line, and the decision tree drawn from the tables."""
+
+from base64 import b64encode
+from functools import lru_cache
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from assistant.chat.markup import esc, join
+from knowledge.drawing import svg
+from knowledge.rows import Tables
+from knowledge.sections import Outline
+from knowledge.tables import policy
+from knowledge.tree import tree
+
+
+@lru_cache(maxsize=2)
+def document(folder: Path) -> str:
+    """Returns the policy as HTML; its blocks carry the line they begin at as their id."""
+    text = policy(folder)
+    outline = Outline(text)
+    top = [section for section in outline.sections if len(section.path) == 1]
+    links = join(
+        f'<li><button type="button" class="link" data-goto="{section.start_line}">{esc(section.path[0])}</button></li>'
+        for section in top
+    )
+    return (
+        f'<nav class="toc" aria-label="Sections of the policy"><ul>{links}</ul></nav>'
+        f'<div class="policy" tabindex="0" role="region" aria-label="Policy">{_html(text)}</div>'
+    )
+
+
+def _html(text: str) -> str:
+    """Returns Markdown as HTML without any raw HTML of its own; images and links are left as words."""
+    reader = MarkdownIt("commonmark", {"html": False}).disable(["image", "link", "autolink"])
+    tokens = reader.parse(text)
+    for token in tokens:
+        _place(token)
+    return reader.renderer.render(tokens, reader.options, {})
+
+
+def _place(token: Token) -> None:
+    if token.map and token.nesting >= 0 and token.type != "inline":
+        token.attrSet("data-line", str(token.map[0] + 1))
+
+
+def drawn(tables: Tables) -> str:
+    """Returns the decision tree as a picture that brings nothing from outside."""
+    data = b64encode(svg(tree(tables)).encode()).decode()
+    return (
+        '<div class="tree" tabindex="0" role="region" aria-label="Decision tree">'
+        f'<img alt="Decision tree of the policy" src="data:image/svg+xml;base64,{data}"></div>'
+    )

@@ -1,0 +1,57 @@
+"""Small pieces of HTML that every part of the page is made of. All text comes in plain and leaves escaped."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from html import escape
+from zoneinfo import ZoneInfo
+
+from knowledge.rows import Source
+
+
+def esc(text: object) -> str:
+    """Returns a text fit for HTML, attributes included."""
+    return escape(str(text), quote=True)
+
+
+def join(parts: Iterable[str]) -> str:
+    """Returns pieces as one."""
+    return "".join(parts)
+
+
+def chip(text: str, kind: str = "", tip: str = "") -> str:
+    """Returns a small label."""
+    title = f' title="{esc(tip)}"' if tip else ""
+    return f'<span class="chip {kind}"{title}>{esc(text)}</span>'
+
+
+def policy(source: Source, label: str = "Policy") -> str:
+    """Returns the policy's words behind one click, with their section and lines."""
+    lines = span(source.start_line, source.end_line)
+    return (
+        f'<details class="src"><summary>{esc(label)}, {lines}</summary><blockquote>{verse(source.quote)}</blockquote>'
+        f'<p class="path">{esc(source.section)} · {lines} '
+        f'<button type="button" class="link" data-goto="{source.start_line}">Show in the policy</button></p></details>'
+    )
+
+
+def span(first: int, last: int) -> str:
+    """Returns line numbers as a person says them."""
+    return f"line {first}" if first >= last else f"lines {first}–{last}"
+
+
+def verse(text: str) -> str:
+    """Returns a text with its line breaks, on one line of HTML."""
+    return "<br>".join(esc(line) for line in text.splitlines())
+
+
+def moment(due: datetime, now: datetime, zone: str) -> str:
+    """Returns a time on the clock as Eastern time says it, the day only where it is not today's."""
+    local, today = due.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
+    days = (local.date() - today.date()).days
+    day = {0: "", 1: "tomorrow "}.get(days, f"{local:%a} {local.day} {local:%b} ")
+    return f"{day}{local:%H:%M %Z}"
+
+
+def copy_button(target: str, label: str = "Copy") -> str:
+    """Returns a button that copies the text of the element with this id."""
+    return f'<button type="button" class="act" data-copy="{esc(target)}">{esc(label)}</button>'

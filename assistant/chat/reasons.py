@@ -1,0 +1,104 @@
+"""Why: the rules that hold, the words they rest on, and those words marked in the case."""
+
+from collections.abc import Iterable, Sequence
+
+from assistant.chat.markup import esc, join, policy
+from assistant.models import Decision, Finding, Model, Span
+from knowledge.rows import Tables
+
+TONES = 6
+"""Colours of marks; they come round again after that many rules."""
+SHOWN_WHOLE = 20_000
+"""Longer cases are shown around their marks only."""
+AROUND = 240
+SURE = ((0.9, "very sure"), (0.75, "fairly sure"), (0.5, "leaning"), (0.0, "unsure"))
+
+
+class Piece(Model):
+    """A stretch of the case between two boundaries of marks."""
+
+    start: int
+    end: int
+    rules: tuple[int, ...]
+    """Which findings rest on it, by their place in the list."""
+
+
+def sure(confidence: float) -> str:
+    """Returns a probability as a word."""
+    return next(word for least, word in SURE if confidence >= least)
+
+
+def reasons(decision: Decision, tables: Tables) -> str:
+    """Returns the findings, each with its evidence, confidence and policy line."""
+    titles = {row.id: row.title for row in tables.rules}
+    rows = (_finding(number, finding, titles) for number, finding in enumerate(decision.findings))
+    return f'<ol class="why">{join(rows)}</ol>' if decision.findings else ""
+
+
+def _finding(number: int, finding: Finding, titles: dict[str, str]) -> str:
+    share = round(finding.confidence * 100)
+    return (
+        f'<li class="tone-{number % TONES}"><div class="rule"><strong>{esc(titles[finding.rule])}</strong>'
+        f'<span class="sure" title="{esc(finding.rule)}">{sure(finding.confidence)} · {share}%</span></div>'
+        f'<q class="mark">{esc(" ".join(finding.evidence.quote.split()))}</q>{policy(finding.source)}</li>'
+    )
+
+
+def runners_up(decision: Decision, tables: Tables) -> str:
+    """Returns the rules that nearly held."""
+    titles = {row.id: row.title for row in tables.rules}
+    rows = [
+        f'<li><strong>{esc(titles[row.rule])}</strong> <span class="sure">{round(row.confidence * 100)}%</span> '
+        f"<q>{esc(' '.join(row.evidence.quote.split()))}</q>{policy(row.source)}</li>"
+        for row in decision.close
+    ]
+    if not rows:
+        return ""
+    return (
+        '<section class="block close"><h3>Close, but not counted</h3><p class="hint">If one of these is meant, say so in the '
+        f'chat.</p><ul class="plain">{join(rows)}</ul></section>'
+    )
+
+
+def marked(text: str, findings: Sequence[Finding], tables: Tables) -> str:
+    """Returns the case with the words of each rule marked, nothing else changed."""
+    titles = {row.id: row.title for row in tables.rules}
+    shown = [_mark(text, piece, findings, titles) for piece in windows(text, pieces(text, findings))]
+    return f'<div class="case" tabindex="0" role="region" aria-label="Case text">{join(shown)}</div>'
+
+
+def pieces(text: str, findings: Sequence[Finding]) -> list[Piece]:
+    """Returns the text cut at every boundary of evidence; joined again they are the text."""
+    spans = [finding.evidence for finding in findings]
+    cuts = {0, len(text), *(min(max(at, 0), len(text)) for span in spans for at in (span.start, span.end))}
+    edges = sorted(cuts)
+    return [
+        Piece(start=start, end=end, rules=tuple(_over(spans, start, end)))
+        for start, end in zip(edges, edges[1:], strict=False)
+    ]
+
+
+def _over(spans: Iterable[Span], start: int, end: int) -> Iterable[int]:
+    return (number for number, span in enumerate(spans) if span.start <= start and end <= span.end)
+
+
+def windows(text: str, found: Sequence[Piece]) -> list[Piece]:
+    """Returns the pieces of a long text that stand near a mark; all of a short one's."""
+    if len(text) <= SHOWN_WHOLE:
+        return list(found)
+    kept: list[Piece] = []
+    for piece in found:
+        if piece.rules or piece.end - piece.start <= 2 * AROUND:
+            kept.append(piece)
+        else:
+            kept.append(piece.model_copy(update={"end": piece.start + AROUND}))
+            kept.append(piece.model_copy(update={"start": piece.end - AROUND}))
+    return kept
+
+
+def _mark(text: str, piece: Piece, findings: Sequence[Finding], titles: dict[str, str]) -> str:
+    words = esc(text[piece.start : piece.end])
+    if not piece.rules:
+        return words
+    names = " · ".join(titles[findings[number].rule] for number in piece.rules)
+    return f'<mark class="tone-{piece.rules[0] % TONES}" title="{esc(names)}">{words}</mark>'

@@ -1,0 +1,172 @@
+"""Questions whose answer is computed: a clock halved, a due time, an amount or a count against the policy's bound."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from assistant.clock import due
+from assistant.decide import duration, first_response
+from assistant.models import Model
+from assistant.statements import DEFAULT, Names
+from knowledge.rows import Category, Coverage, Flag, PriorityRow, Rule, Source, Tables
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|r|rs|nes|ur)?(?:day)?\b")
+_TIME = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s?(am|pm|a\.m|p\.m)\b|\b([01]?\d|2[0-3]):(\d\d)\b|\b(noon|midnight)\b")
+_AMOUNT = re.compile(r"[$€£]\s?(\d[\d,]*(?:\.\d+)?)|\b(\d[\d,]*(?:\.\d+)?)\s?(?:\$|usd|dollars?|bucks|eur|euros?|gbp|pounds?)")
+_BARE = re.compile(r"\b(\d[\d,]*)\b(?!\s?(?:days?|hours?|h\b|min|factors?|times|am|pm|%|:))")
+CLOCKS = ("first_response", "resolution", "hours", DEFAULT, "allowed", "do", "before")
+
+
+class Computed(Model):
+    """A computed answer: its sentence, with the steps, and the lines it rests on."""
+
+    text: str
+    sources: tuple[Source, ...]
+
+
+class Clock(Model):
+    """What runs for a case: minutes by the tables, and whether business hours count."""
+
+    name: str
+    minutes: int
+    halved_by: Flag | None
+    coverage: Coverage
+    sources: tuple[Source, ...]
+
+    @property
+    def running(self) -> int:
+        """The minutes after the flag's factor."""
+        return int(self.minutes * self.halved_by.sla_factor) if self.halved_by else self.minutes
+
+    def steps(self) -> str:
+        """Returns how the minutes came about."""
+        base = duration(self.minutes, None)
+        if self.halved_by:
+            cut = f"{(1 - self.halved_by.sla_factor):.0%}"
+            base += f", cut by {cut} for {self.halved_by.title} to {duration(self.running, None)}"
+        return base
+
+
+def clock(topics: Sequence[str], aspect: str, names: Names) -> Clock | None:
+    """Returns the clock that runs for what a question names: the shortest of its categories, else its priority's."""
+    rules = {row.id: row.category for row in names.tables.rules}
+    rows = [names.categories[name] for topic in topics if (name := rules.get(topic, topic)) in names.categories]
+    priorities = [names.priorities[topic] for topic in topics if topic in names.priorities]
+    flag = next((row for row in names.tables.flags if row.id in topics and row.sla_factor != 1), None)
+    if not rows and not priorities:
+        return None
+    if rows:
+        row = min(rows, key=lambda row: first_response(row, names.tables))
+        return _category_clock(row, aspect, flag, names)
+    return _priority_clock(priorities[0], aspect, flag, names.tables)
+
+
+def _category_clock(row: Category, aspect: str, flag: Flag | None, names: Names) -> Clock:
+    priority = names.priorities[row.priority]
+    plain = _priority_clock(priority, aspect, flag, names.tables)
+    if aspect == "resolution":
+        return plain.model_copy(update={"name": row.name})
+    own = (row.sla_source,) if row.sla_source else (priority.first_response_source,)
+    minutes = first_response(row, names.tables)
+    return plain.model_copy(update={"name": row.name, "minutes": minutes, "sources": (*own, *plain.sources[1:])})
+
+
+def _priority_clock(row: PriorityRow, aspect: str, flag: Flag | None, tables: Tables) -> Clock:
+    resolution = aspect == "resolution"
+    source = row.resolution_source if resolution else row.first_response_source
+    faster = tuple(line.source for line in tables.reference if line.kind == "sla") if flag else (row.coverage_source,)
+    return Clock(
+        name=f"{row.title} priority",
+        minutes=row.resolution_minutes if resolution else row.first_response_minutes,
+        halved_by=flag,
+        coverage=(flag.coverage if flag else None) or row.coverage,
+        sources=(source, *faster),
+    )
+
+
+def compute_clock(
+    question: str, topics: Sequence[str], aspect: str, names: Names, now: datetime, holidays: Collection[date]
+) -> Computed | None:
+    """Returns a due time where the question gives a time, a cut clock where it names a flag that cuts; else None."""
+    if aspect not in CLOCKS:
+        return None
+    found = clock(topics, "resolution" if aspect == "resolution" else "first_response", names)
+    start = start_of(question, names.tables, now)
+    if found is None or (start is None and (found.halved_by is None or aspect not in ("first_response", "resolution"))):
+        return None
+    what = "resolution target" if aspect == "resolution" else "first response"
+    if start is None:
+        runs = "; the clock runs 24/7" if found.coverage == "24/7" else ""
+        return Computed(text=f"{found.name}, {what}: {found.steps()}{runs}.", sources=found.sources)
+    hours = None if found.coverage == "24/7" else names.tables.hours[0]
+    end = due(start, found.running, hours, holidays)
+    runs = "the clock runs 24/7" if hours is None else f"the clock runs {hours.source.quote.partition(': ')[2]} only"
+    text = f"{_capital(what)} by {_when(end)}: {found.name}, {found.steps()}; {runs}, from {_when(start)}."
+    return Computed(text=text, sources=found.sources)
+
+
+def start_of(question: str, tables: Tables, now: datetime) -> datetime | None:
+    """Returns the time a question names, the next such day from now, in the policy's zone; None without an hour."""
+    plain = question.casefold()
+    hour = _TIME.search(plain)
+    if hour is None:
+        return None
+    zone = ZoneInfo(tables.hours[0].timezone)
+    today = now.astimezone(zone)
+    at = today.replace(hour=_hour(hour), minute=int(hour[2] or hour[5] or 0), second=0, microsecond=0)
+    day = _DAY.search(plain)
+    if day:
+        wanted = next(number for number, name in enumerate(DAYS) if name.startswith(day[1]))
+        at += timedelta(days=(wanted - at.weekday()) % 7)
+    elif "tomorrow" in plain:
+        at += timedelta(days=1)
+    return at
+
+
+def _hour(match: re.Match[str]) -> int:
+    if match[6]:
+        return 12 if match[6] == "noon" else 0
+    if match[4]:
+        return int(match[4])
+    hour = int(match[1]) % 12
+    return hour + 12 if match[3].startswith("p") else hour
+
+
+def _when(moment: datetime) -> str:
+    return f"{moment:%A} {moment.day} {moment:%B} {moment:%H:%M} {moment:%Z}"
+
+
+def compute_bound(question: str, topics: Iterable[str], names: Names) -> Computed | None:
+    """Returns whether an amount in the question passes the bound of a rule it names; None where there is no amount."""
+    rules = [row for row in names.tables.rules if row.id in set(topics) and row.condition and row.condition.over]
+    amount = _amount(question)
+    if not rules or amount is None:
+        return None
+    rule = rules[0]
+    bound = rule.condition.over if rule.condition and rule.condition.over else Decimal(0)
+    category = names.categories[rule.category]
+    wrong = [line.source for line in names.tables.conflicts for line.source in line.between if rule.source in line.between] if False else []
+    if amount > bound:
+        priority = names.priorities[category.priority]
+        to = names.addresses(category.destinations)
+        text = f"Yes, escalate: {amount:,} is over {bound:,}, so '{rule.source.quote}' holds; {priority.title} priority, to {to}."
+        return Computed(text=text, sources=(rule.source, category.destination_source, *wrong))
+    text = f"No: {amount:,} is not over {bound:,}, so '{rule.source.quote}' does not hold ({_decided(rule)}); resolve it yourself, unless the charge was wrong."
+    return Computed(text=text, sources=(rule.source,))
+
+
+def _decided(rule: Rule) -> str:
+    return rule.decision or "as the policy says"
+
+
+def _amount(question: str) -> Decimal | None:
+    plain = question.casefold()
+    found = _AMOUNT.search(plain) or _BARE.search(plain)
+    return Decimal(next(group for group in found.groups() if group).replace(",", "")) if found else None
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

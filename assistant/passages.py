@@ -1,0 +1,90 @@
+"""What the document says in lists and single lines: steps, references, sections, templates, conflicts, the document itself."""
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from assistant.models import Citation
+from assistant.statements import ANY, Statement, step_statement
+from knowledge.rows import Source, Tables
+
+
+def passages(tables: Tables, company: str) -> Iterator[Statement]:
+    """Yields a statement for every row that answers by itself."""
+    yield from (step_statement(row) for row in tables.steps)
+    for row in tables.reference:
+        text = f"{row.text.rstrip('.')} (target: {row.target})." if row.target else row.text
+        yield _any(f"ref/{row.id}", text, row.source)
+    for row in tables.fields:
+        always = [source for source in row.sources if row.always] or list(row.sources)
+        yield _any(f"field/{row.id}", f"Include: {row.title.lower()}.", *always)
+    for row in tables.conflicts:
+        yield _any(f"conflict/{row.id}", row.taken, *row.between)
+    for row in tables.hours:
+        closed = [conflict for conflict in tables.conflicts if row.source in conflict.between and conflict.id == "est"]
+        text = f"{row.source.quote}; outside them the clock of a business-hours priority stands still."
+        yield _any(f"hours/{row.id}", text, row.source, *(source for line in closed for source in line.between))
+    for row in tables.templates:
+        yield _any(f"template/{row.id}", f"{row.title}: {row.text.replace('[company]', company)}", row.source)
+    yield from _document(tables, company)
+    yield from _sections(tables)
+
+
+def _any(topic: str, text: str, *sources: Source) -> Statement:
+    return Statement(topic=topic, aspect=ANY, text=text, sources=sources)
+
+
+def _document(tables: Tables, company: str) -> Iterator[Statement]:
+    row = tables.document
+
+    def with_words(*words: str) -> list[Source]:
+        return [source for word in words for source in row.sources if word in source.quote]
+
+    review = with_words(row.next_review, row.last_review)
+    yield _any("document/version", f"Version {row.version}, last reviewed {row.last_review}.", *with_words(row.version))
+    yield _any("document/review", f"Last review {row.last_review}, next review {row.next_review}.", *review)
+    yield _any("document/owner", f"The document's owner is the {row.owner}.", *with_words(row.owner))
+    inner = with_words("Internal")
+    if inner:
+        yield _any("document/class", inner[0].quote.replace("*", ""), *inner)
+
+
+def _sections(tables: Tables) -> Iterator[Statement]:
+    """Yields what each section that holds a list says, all its rows in the document's order."""
+    found: dict[str, dict[int, tuple[str, Source]]] = {}
+    for name in ("steps", "reference", "fields"):
+        for row in getattr(tables, name):
+            for source in _sources(row):
+                said = getattr(row, "title", None) or row.text
+                found.setdefault(source.section, {}).setdefault(source.start_line, (said, source))
+    for section, rows in found.items():
+        ordered = [rows[line] for line in sorted(rows)]
+        title = section.rpartition(" > ")[2]
+        text = f"{title}: {'; '.join(said.rstrip('.') for said, _ in ordered)}."
+        yield _any(f"under/{section}", text, *(source for _, source in ordered))
+
+
+def _sources(row: BaseModel) -> tuple[Source, ...]:
+    one: Source | None = getattr(row, "source", None)
+    return (one,) if one else getattr(row, "sources", ())
+
+
+def citations(sources: tuple[Source, ...], lines: list[str], most: int = 6) -> tuple[Citation, ...]:
+    """Returns the sources as citations, each once, those on neighbouring lines of one section as one quote.
+
+    Args:
+        sources: the first decides which section comes first.
+        lines: the policy's lines, from which joined quotes are taken word for word.
+        most: how many at most.
+    """
+    spans: list[tuple[str, int, int, str]] = []
+    for source in sources:
+        if any(source.section == s and a <= source.start_line and source.end_line <= b for s, a, b, _ in spans):
+            continue
+        last = spans[-1] if spans else None
+        if last and last[0] == source.section and source.start_line - last[2] in (1, 2):
+            quote = "\n".join(lines[last[1] - 1 : source.end_line])
+            spans[-1] = (last[0], last[1], source.end_line, quote)
+        else:
+            spans.append((source.section, source.start_line, source.end_line, source.quote))
+    return tuple(Citation(section=s, start_line=a, end_line=b, quote=q) for s, a, b, q in spans[:most])
