@@ -2,21 +2,80 @@
 
 import os
 import sys
-from typing import Annotated
+from collections.abc import Sequence
 
 import typer
-from typer.core import TyperGroup
 
-from assistant import commands
+from assistant import Desk, commands
 from assistant.commands import guarded, stop
 
-ELSEWHERE = {"eval": "evals.commands", "train": "evals.commands", "bench": "evals.commands"}
-"""Commands whose module is imported only when one of them, or the list of all, is wanted."""
+USUAL = frozenset({"triage", "ask", "reply", "guard", "policy", "cases", "outbox", "doctor", "serve"})
+"""Commands that need nothing of evals/."""
 
 
-class Late(TyperGroup):
-    """A group that imports the modules of rarely used commands when they are asked for."""
+def cli(asked: Sequence[str] = ()) -> typer.Typer:
+    """Returns the app with all its commands; those of evals/ are left out where a usual command is asked for."""
+    app = typer.Typer(
+        name="escalate",
+        help="Read a support case; get the escalation the company's policy asks for, with the policy's own words.",
+        no_args_is_help=True,
+        pretty_exceptions_show_locals=False,
+    )
+    commands.register(app)
+    app.command()(serve)
+    if not asked or asked[0] not in USUAL:
+        from evals.commands import register
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
-        """Returns every command's name."""
-        return [*super().list_commands(ctx), *(name for name in ELSEWHERE if name not in self.commands)]
+        register(app)
+    return app
+
+
+def main() -> None:
+    """Runs the `escalate` command."""
+    cli(sys.argv[1:])()
+
+
+def serve() -> None:
+    """Serve the chat, the HTTP interface and the MCP tools; the port is ESCALATE_PORT.
+
+    Example: escalate serve
+    """
+
+    def work() -> None:
+        from assistant.doctor import busy, port_free
+        from assistant.settings import settings
+
+        chosen = settings()
+        if not port_free(chosen.host, chosen.port):
+            stop(busy(chosen), 1)
+        typer.echo("Loading the desk…")
+        _listen(Desk(chosen))
+
+    guarded(work)
+
+
+def _listen(desk: Desk) -> None:
+    """Serves until it is stopped; the first case is as fast as any, because the desk has read one already."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    import uvicorn
+
+    from assistant.chat.server import application
+
+    reader = desk.triage("A customer cannot log in.").reader
+    app = application(desk)
+    chosen, stamp = desk.settings, desk.tables
+    typer.echo(
+        f"Escalation Desk  http://{chosen.host}:{chosen.port}\n"
+        f"  answers        {reader.name} reader {reader.version}\n"
+        f"  policy         {stamp.document.title} {stamp.document.version} ({stamp.sha256[:12]})\n"
+        f"  for programs   http://{chosen.host}:{chosen.port}/docs · /v1/triage · /mcp\n"
+        "Ctrl+C stops it."
+    )
+    uvicorn.run(app, host=chosen.host, port=chosen.port, log_level="warning")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 1:
+        sys.argv.append("serve")
+    main()

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from assistant.clock import due
 from assistant.decide import duration, first_response
 from assistant.models import Model
-from assistant.statements import DEFAULT, Names
+from assistant.statements import Names
 from knowledge.rows import Category, Coverage, Flag, PriorityRow, Rule, Source, Tables
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -17,7 +17,6 @@ _DAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|r|rs|nes|ur)?(?:day)?\b"
 _TIME = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s?(am|pm|a\.m|p\.m)\b|\b([01]?\d|2[0-3]):(\d\d)\b|\b(noon|midnight)\b")
 _AMOUNT = re.compile(r"[$€£]\s?(\d[\d,]*(?:\.\d+)?)|\b(\d[\d,]*(?:\.\d+)?)\s?(?:\$|usd|dollars?|bucks|eur|euros?|gbp|pounds?)")
 _BARE = re.compile(r"\b(\d[\d,]*)\b(?!\s?(?:days?|hours?|h\b|min|factors?|times|am|pm|%|:))")
-CLOCKS = ("first_response", "resolution", "hours", DEFAULT, "allowed", "do", "before")
 
 
 class Computed(Model):
@@ -88,14 +87,15 @@ def _priority_clock(row: PriorityRow, aspect: str, flag: Flag | None, tables: Ta
 
 
 def compute_clock(
-    question: str, topics: Sequence[str], aspect: str, names: Names, now: datetime, holidays: Collection[date]
+    question: str, topics: Sequence[str], aspects: Collection[str], names: Names, now: datetime, holidays: Collection[date]
 ) -> Computed | None:
     """Returns a due time where the question gives a time, a cut clock where it names a flag that cuts; else None."""
-    if aspect not in CLOCKS:
+    aspect = "resolution" if "resolution" in aspects else "first_response"
+    if aspect not in aspects:
         return None
-    found = clock(topics, "resolution" if aspect == "resolution" else "first_response", names)
+    found = clock(topics, aspect, names)
     start = start_of(question, names.tables, now)
-    if found is None or (start is None and (found.halved_by is None or aspect not in ("first_response", "resolution"))):
+    if found is None or (start is None and found.halved_by is None):
         return None
     what = "resolution target" if aspect == "resolution" else "first response"
     if start is None:
@@ -148,18 +148,16 @@ def compute_bound(question: str, topics: Iterable[str], names: Names) -> Compute
     rule = rules[0]
     bound = rule.condition.over if rule.condition and rule.condition.over else Decimal(0)
     category = names.categories[rule.category]
-    wrong = [line.source for line in names.tables.conflicts for line.source in line.between if rule.source in line.between] if False else []
     if amount > bound:
         priority = names.priorities[category.priority]
         to = names.addresses(category.destinations)
         text = f"Yes, escalate: {amount:,} is over {bound:,}, so '{rule.source.quote}' holds; {priority.title} priority, to {to}."
-        return Computed(text=text, sources=(rule.source, category.destination_source, *wrong))
-    text = f"No: {amount:,} is not over {bound:,}, so '{rule.source.quote}' does not hold ({_decided(rule)}); resolve it yourself, unless the charge was wrong."
-    return Computed(text=text, sources=(rule.source,))
-
-
-def _decided(rule: Rule) -> str:
-    return rule.decision or "as the policy says"
+        return Computed(text=text, sources=(rule.source, category.destination_source))
+    read = [line for line in names.tables.conflicts if rule.source in line.between]
+    reading = "".join(f" {line.taken} ({line.decision})" for line in read)
+    text = f"No: {amount:,} is not over {bound:,}, so '{rule.source.quote}' does not hold.{reading}"
+    others = [source for line in read for source in line.between if source != rule.source]
+    return Computed(text=text, sources=(rule.source, *others))
 
 
 def _amount(question: str) -> Decimal | None:

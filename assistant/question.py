@@ -37,6 +37,8 @@ class Lexicon(Model):
     spellings: dict[str, str]
     words: dict[str, tuple[str, ...]]
     fillers: str
+    days: str
+    """Words that give a time."""
     aspects: dict[str, Aspect]
     topics: dict[str, tuple[str, ...]]
     outside: tuple[str, ...]
@@ -95,6 +97,7 @@ class Vocabulary:
         self._english = english
         self._known = {word for text in (*known, _every_word(rows)) for word in _WORD.findall(text.casefold())}
         self._fillers = frozenset(self.canonical(word) for word in _WORD.findall(rows.fillers))
+        self._days = frozenset(self.canonical(word) for word in _WORD.findall(rows.days))
         self.aspects = {name: tuple(map(self._cue, row.cues)) for name, row in rows.aspects.items()}
         named = {**rows.topics, OUTSIDE: rows.outside}
         self.topics = {name: tuple(map(self._cue, cues)) for name, cues in named.items()}
@@ -116,7 +119,7 @@ class Vocabulary:
 
     def content(self, text: str) -> list[str]:
         """Returns the words of a text that carry a topic."""
-        return [word for word in self.words(text) if word not in self._fillers]
+        return [word for word in self.words(text) if self._carries(word)]
 
     def read(self, text: str) -> Asked:
         """Returns the question's words, and every topic and aspect they name."""
@@ -125,10 +128,14 @@ class Vocabulary:
         return Asked(
             text=text,
             words=words,
-            content=frozenset(at for at, word in enumerate(words) if word not in self._fillers),
+            content=frozenset(at for at, word in enumerate(words) if self._carries(word)),
             topics=tuple(_matches(self.topics, places)),
             aspects=tuple(_matches(self.aspects, places)),
         )
+
+    def _carries(self, word: str) -> bool:
+        """Returns whether a word carries a topic: numbers and days are facts of the case, not what is asked about."""
+        return word not in self._fillers and word not in self._days and not word.strip("$%#@").isdigit()
 
     def _cue(self, text: str) -> Cue:
         parts = text.split()
@@ -171,7 +178,7 @@ def lexicon() -> Lexicon:
     Raises:
         KnowledgeError: the file is no valid lexicon.
     """
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
         return Lexicon.model_validate(yaml.load(LEXICON.read_text(encoding="utf-8"), loader))  # noqa: S506
     except (ValidationError, yaml.YAMLError) as error:
@@ -202,7 +209,7 @@ def _every_word(rows: Lexicon) -> str:
     cues = [cue for row in rows.aspects.values() for cue in row.cues]
     cues += [cue for row in (*rows.topics.values(), rows.outside) for cue in row]
     forms = [form for row in rows.words.values() for form in row]
-    return " ".join([*cues, *forms, *rows.words, *rows.spellings, *rows.spellings.values(), rows.fillers])
+    return " ".join([*cues, *forms, *rows.words, *rows.spellings, *rows.spellings.values(), rows.fillers, rows.days])
 
 
 def _matches(cues: Mapping[str, tuple[Cue, ...]], places: Mapping[str, frozenset[int]]) -> Iterator[Match]:

@@ -56,7 +56,9 @@ def headline(decision: Decision, tables: Tables) -> str:
     if decision.action == "clarify":
         return "Ask one question first"
     if decision.action == "resolve":
-        return "Resolve it at first contact" if not decision.withdrawn else "Share updates: the incident is already posted"
+        return (
+            "Resolve it at first contact" if not decision.withdrawn else "Share updates: the incident is already posted"
+        )
     teams = {row.id: row.team for row in tables.contacts}
     lead = next((row for row in tables.categories if row.id == decision.primary), None)
     first = [place for place in decision.destinations if lead and place in lead.destinations]
@@ -82,7 +84,9 @@ def _head(decision: Decision, tables: Tables) -> str:
     also = f", also {', '.join(others)}" if others else ""
     lead = [row.confidence for row in decision.findings if row.rule.split(".")[0] == decision.primary]
     trust = f'<span class="sure">{sure(max(lead))} · {round(max(lead) * 100)}%</span>' if lead else ""
-    badge = f'<span class="badge"><i aria-hidden="true"></i>{WORDS[decision.priority]}</span>' if decision.priority else ""
+    badge = (
+        f'<span class="badge"><i aria-hidden="true"></i>{WORDS[decision.priority]}</span>' if decision.priority else ""
+    )
     return (
         f'<header><div class="tags">{badge}<span class="verb">{decision.action}</span>{trust}</div>'
         f"<h2>{esc(headline(decision, tables))}</h2><p>{esc(line + also)}</p></header>"
@@ -101,16 +105,22 @@ def _unled(decision: Decision) -> str:
 
 def _clocks(decision: Decision, now: datetime, tables: Tables) -> str:
     tiles = [
-        _clock("First response", decision.sla.first_response_due, decision.first_response_minutes, decision, now, tables),
+        _clock(
+            "First response", decision.sla.first_response_due, decision.first_response_minutes, decision, now, tables
+        ),
         _clock("Resolution", decision.sla.resolution_due, decision.resolution_minutes, decision, now, tables),
     ]
     told = decision.sla.customer_timeframe
     if told:
-        tiles.append(f'<div class="tile"><span>Tell the customer</span><b>{esc(told)}</b><small>the longer published time</small></div>')
+        tiles.append(
+            f'<div class="tile"><span>Tell the customer</span><b>{esc(told)}</b><small>the longer published time</small></div>'
+        )
     detail = decision.verification_detail
     if detail.level != "none":
         still = f"{detail.needed} more to verify" if detail.needed else "verified"
-        tiles.append(f'<div class="tile"><span>Identity</span><b>{detail.level.capitalize()} risk</b><small>{still}</small></div>')
+        tiles.append(
+            f'<div class="tile"><span>Identity</span><b>{detail.level.capitalize()} risk</b><small>{still}</small></div>'
+        )
     return f'<div class="tiles">{join(tiles)}</div>' if any(tiles) else ""
 
 
@@ -167,6 +177,6 @@ def _why(decision: Decision, case: Case, tables: Tables) -> str:
 def _foot(decision: Decision) -> str:
     reader, stamp = decision.reader, decision.policy
     return (
-        f'<footer>Read by {esc(reader.name)} {esc(reader.version)} · policy {esc(stamp.version)} '
+        f"<footer>Read by {esc(reader.name)} {esc(reader.version)} · policy {esc(stamp.version)} "
         f"({esc(stamp.sha256[:12])}) · {decision.elapsed_ms:.0f} ms</footer>"
     )

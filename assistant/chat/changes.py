@@ -25,7 +25,9 @@ def _lines(before: Decision, after: Decision, tables: Tables) -> Iterator[str]:
         yield from _moved("Leads", names[before.primary], names[after.primary])
     yield from _sets(before.rules, after.rules, "Now holds", "No longer holds", rules)
     yield from _sets(before.flags, after.flags, "Flag raised", "Flag gone", flags)
-    yield from _sets(before.destinations, after.destinations, "Also told" if before.destinations else "Told", "No longer told")
+    yield from _sets(
+        before.destinations, after.destinations, "Also told" if before.destinations else "Told", "No longer told"
+    )
     yield from _sets(before.cc, after.cc, "Also copied", "No longer copied")
     yield from _clock("First response", before, after, before.first_response_minutes, after.first_response_minutes)
     yield from _clock("Resolution", before, after, before.resolution_minutes, after.resolution_minutes)

@@ -64,7 +64,11 @@ def _more(name: str, count: int, shown: str, open_: bool = False) -> str:
     number = f' <span class="count">{count}</span>' if count else ""
     key = esc(f"more:{name}")
     opened = " open" if open_ else ""
-    return f'<details class="more" data-keep="{key}"{opened}><summary>{name}{number}</summary>{shown}</details>' if shown else ""
+    return (
+        f'<details class="more" data-keep="{key}"{opened}><summary>{name}{number}</summary>{shown}</details>'
+        if shown
+        else ""
+    )
 
 
 def _field(name: str, label: str, value: str, ask: str, required: bool = False) -> str:
@@ -98,7 +102,9 @@ def identity(decision: Decision, tables: Tables) -> str:
     ids = {row.title: row.id for row in tables.factors}
     boxes = join(_factor(ids[name], name, name in detail.verified) for name in detail.factors)
     still = f"{detail.needed} more needed" if detail.needed else "Enough factors verified"
-    approval = '<p class="approval">Management approval is needed before anything is done.</p>' if detail.approval else ""
+    approval = (
+        '<p class="approval">Management approval is needed before anything is done.</p>' if detail.approval else ""
+    )
     return (
         f'<fieldset class="block identity" data-form="identity"><legend><h3>Identity · {detail.level} risk</h3></legend>'
         f'<p class="hint {"done" if not detail.needed else ""}">{still}</p>{boxes}{approval}{policy(level.source)}</fieldset>'

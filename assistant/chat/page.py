@@ -30,7 +30,10 @@ EXAMPLES = (
         "Dashboard down for several customers",
         "4th customer in 20 minutes says the dashboard won't load, 502 error since about 9:40. Nothing on the status page yet.",
     ),
-    ("Delete everything", "Under GDPR I want you to erase all my data and confirm in writing. Account tom@fenwick.co.uk"),
+    (
+        "Delete everything",
+        "Under GDPR I want you to erase all my data and confirm in writing. Account tom@fenwick.co.uk",
+    ),
     ("Refund, no amount", "customer wants a refund for last month, says they barely used it"),
     ("Ask the policy", "sla for ent billing?"),
 )
@@ -79,7 +82,9 @@ def page(desk: Desk) -> gr.Blocks:
                     max_length=desk.settings.max_chars + 1,
                 )
                 with gr.Row(elem_id="under"):
-                    gr.HTML('<p class="hint">Enter sends · Shift+Enter starts a new line · begin with ? to ask the policy</p>')
+                    gr.HTML(
+                        '<p class="hint">Enter sends · Shift+Enter starts a new line · begin with ? to ask the policy</p>'
+                    )
                     new = gr.Button("New case", size="sm", variant="secondary", elem_id="new", min_width=96, scale=0)
             with gr.Column(elem_id="right", scale=8, min_width=340), gr.Tabs(elem_id="tabs"):
                 with gr.Tab("Decision", id="decision"):
@@ -126,7 +131,9 @@ def page(desk: Desk) -> gr.Blocks:
             text = draft if kept.text is None else kept.text
             result = desk.guard(text, _context(now)) if text.strip() else None
             waiting = kept.text is not None and kept.base != draft
-            top = outgoing.stale(draft) if waiting and draft else "" if draft or not now.decision else outgoing.no_reply()
+            top = (
+                outgoing.stale(draft) if waiting and draft else "" if draft or not now.decision else outgoing.no_reply()
+            )
             bad = 0 if result is None or result.ok else len(result.violations)
             return {
                 **({reply: text} if changed and kept.text is None else {}),
@@ -163,7 +170,22 @@ def page(desk: Desk) -> gr.Blocks:
         def fresh() -> dict[Any, Any]:
             return {**conversation(Talk()), **decision(Talk(), Edit()), edit: Edit(), box: ""}
 
-        around = [talk, chat, part, shown, spoken, packets, packets_tab, notice, reply, verdict, reply_tab, redraft, box, edit]
+        around = [
+            talk,
+            chat,
+            part,
+            shown,
+            spoken,
+            packets,
+            packets_tab,
+            notice,
+            reply,
+            verdict,
+            reply_tab,
+            redraft,
+            box,
+            edit,
+        ]
         quiet: dict[str, Any] = {
             "show_progress": "hidden",
             "api_visibility": "private",
@@ -175,7 +197,9 @@ def page(desk: Desk) -> gr.Blocks:
         chat.example_select(picked, [talk, edit], around, **quiet)
         shown.submit(filled, [talk, edit], around, **quiet)
         new.click(fresh, None, around, **quiet)
-        reply.input(written, [reply, talk], [edit, notice, verdict, reply_tab, redraft], trigger_mode="always_last", **quiet)
+        reply.input(
+            written, [reply, talk], [edit, notice, verdict, reply_tab, redraft], trigger_mode="always_last", **quiet
+        )
         redraft.click(redrafted, [talk], [edit, reply, notice, verdict, reply_tab, redraft], **quiet)
     blocks.queue(max_size=MOST_WAITING)
     return blocks

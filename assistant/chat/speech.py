@@ -17,9 +17,7 @@ ASKED = 3
 
 def bubbles(turns: tuple[Turn, ...]) -> list[dict[str, str]]:
     """Returns the turns as a Chatbot's messages."""
-    return [
-        {"role": "user" if turn.by == "agent" else "assistant", "content": bubble(turn)} for turn in turns
-    ]
+    return [{"role": "user" if turn.by == "agent" else "assistant", "content": bubble(turn)} for turn in turns]
 
 
 def bubble(turn: Turn) -> str:
@@ -58,10 +56,14 @@ def _points(decision: Decision, tables: Tables, now: datetime) -> list[str]:
     titles = {row.id: row.title for row in tables.rules}
     points = [f"Why: {', '.join(titles[row.rule] for row in decision.findings)}"] if decision.findings else []
     if decision.destinations:
-        points.append(f"Tell {', '.join(decision.destinations)}" + (f"; copy {', '.join(decision.cc)}" if decision.cc else ""))
+        points.append(
+            f"Tell {', '.join(decision.destinations)}" + (f"; copy {', '.join(decision.cc)}" if decision.cc else "")
+        )
     due = decision.sla.first_response_due
     if due and decision.priority:
-        points.append(f"{decision.priority.capitalize()} priority: first response by {moment(due, now, tables.hours[0].timezone)}")
+        points.append(
+            f"{decision.priority.capitalize()} priority: first response by {moment(due, now, tables.hours[0].timezone)}"
+        )
     if decision.verification_detail.needed:
         detail = decision.verification_detail
         points.append(f"Identity, {detail.level} risk: {detail.needed} more to verify")
@@ -70,5 +72,3 @@ def _points(decision: Decision, tables: Tables, now: datetime) -> list[str]:
     if not points and decision.action == "resolve":
         points.append("No rule of the policy holds. The steps on the card say what to try.")
     return points
-
-

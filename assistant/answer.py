@@ -1,0 +1,135 @@
+"""A question about the policy answered in its own words, or told that the policy does not say."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from assistant.choose import Candidate, Choice, Index, index
+from assistant.computed import compute_bound, compute_clock
+from assistant.errors import InputError
+from assistant.models import Answer, Citation
+from assistant.passages import citations
+from assistant.question import Asked
+from assistant.screen import injected
+from assistant.settings import Settings
+from assistant.statements import Statement
+from knowledge.rows import Conflict, Source, Tables
+from knowledge.tables import policy
+
+if TYPE_CHECKING:
+    from knowledge.search import Library
+
+LEAST_LETTERS = 2
+LONGEST = 2000
+"""A longer question is a case; only its beginning is read as a question."""
+REFUSED = 0.15
+"""Confidence that a refused question has an answer all the same."""
+MAY = ("can", "may", "should", "could", "shall", "is it ok", "ok to", "am i allowed", "are we allowed", "do i", "do we", "must")
+
+
+def ask(question: str, tables: Tables, settings: Settings, now: datetime) -> Answer:
+    """Returns the policy's answer with its words, or that the policy does not say.
+
+    Args:
+        question: as an agent types it.
+        tables: the policy's tables.
+        settings: the company's values and folders.
+        now: the time that 'friday 5 pm' is reckoned from.
+
+    Raises:
+        InputError: the question is empty or has no words.
+        KnowledgeError: the policy folder or the search index cannot be used.
+    """
+    plain = _plain(question)
+    at = index(settings)
+    asked, choice = at.ask(plain)
+    if injected(plain):
+        return _refusal(plain, choice.model_copy(update={"near": ()}), tables, settings, at)
+    computed = _computed(plain, choice, at, now, settings)
+    if computed:
+        return computed
+    if choice.best is None:
+        return _refusal(plain, choice, tables, settings, at)
+    return _answer(asked, choice, choice.best, at, tables)
+
+
+@lru_cache(maxsize=2)
+def library(settings: Settings) -> "Library":
+    """The searchable policy, its index in the data folder.
+
+    Raises:
+        KnowledgeError: the encoder or the policy is missing.
+    """
+    from knowledge.encoder import Encoder
+    from knowledge.search import Library
+
+    return Library(policy(settings.policy), Encoder(settings.encoder_dir), settings.data)
+
+
+def _plain(question: str) -> str:
+    plain = " ".join(question.split())[:LONGEST]
+    if sum(char.isalnum() for char in plain) < LEAST_LETTERS:
+        raise InputError("The question is empty. Ask in a few words, for example: who do I email about an outage?")
+    return plain
+
+
+def _computed(question: str, choice: Choice, at: Index, now: datetime, settings: Settings) -> Answer | None:
+    """Returns a computed answer where the question gives what the tables compute with."""
+    if choice.reason == "outside":
+        return None
+    found = compute_clock(question, choice.topics, choice.aspects, at.names, now, settings.holidays)
+    found = found or compute_bound(question, choice.topics, at.names)
+    if found is None:
+        return None
+    return Answer(answerable=True, text=found.text, confidence=0.9, citations=citations(found.sources, at.lines))
+
+
+def _answer(asked: Asked, choice: Choice, best: Candidate, at: Index, tables: Tables) -> Answer:
+    said = [best.statement, *(one.statement for one in choice.near)]
+    sources = tuple(source for one in said for source in one.sources)
+    conflicts = _conflicts(best.statement, tables)
+    text = " ".join([_opening(asked, best.statement), *(one.text for one in said[1:])])
+    for row in conflicts:
+        if row.taken not in text:
+            text += f" The policy says two things here; taken ({row.decision}): {row.taken}"
+        elif row.decision not in text:
+            text += f" ({row.decision}.)"
+    confidence = 0.5 + 0.45 * best.covered
+    return Answer(answerable=True, text=text, confidence=round(confidence, 2), citations=citations(sources, at.lines))
+
+
+def _opening(asked: Asked, one: Statement) -> str:
+    """Returns the statement, with a yes or no before it where that is what was asked of a step."""
+    if one.forbids is None or not asked.text.casefold().startswith(MAY):
+        return one.text
+    return f"No. {one.text}" if one.forbids else f"Yes. {one.text}"
+
+
+def _conflicts(one: Statement, tables: Tables) -> list[Conflict]:
+    """Returns the conflicts in which the words an answer rests on contradict each other."""
+    if one.topic.startswith("conflict/"):
+        return [row for row in tables.conflicts if one.topic == f"conflict/{row.id}"]
+    rests = {(source.start_line, source.quote) for source in one.sources}
+    found = [row for row in tables.conflicts if len({(s.start_line, s.quote) for s in row.between} & rests) > 1]
+    return [row for row in found if one.sources[0] in row.between][:2]
+
+
+def _refusal(question: str, choice: Choice, tables: Tables, settings: Settings, at: Index) -> Answer:
+    """Returns that the policy does not say, with the nearest section and whom to ask."""
+    near = _nearest(question, choice, settings, at)
+    contact = at.names.fill(tables.document.contact)
+    where = f" The nearest is '{near[0].section}'." if near else ""
+    text = f"The policy does not say.{where} Ask your team lead or {contact}."
+    return Answer(answerable=False, text=text, confidence=REFUSED, citations=near)
+
+
+def _nearest(question: str, choice: Choice, settings: Settings, at: Index) -> tuple[Citation, ...]:
+    sources: Sequence[Source] = [one.statement.sources[0] for one in choice.near[:2] if one.statement.sources]
+    if sources:
+        return citations(tuple(sources), at.lines, most=2)
+    hits = library(settings).search(question, 2)
+    return tuple(
+        Citation(section=hit.chunk.section, start_line=hit.chunk.start_line, end_line=hit.chunk.end_line, quote=hit.chunk.text)
+        for hit in hits
+    )

@@ -1,0 +1,201 @@
+"""Which statement answers a question: the one whose words take up most of what was asked, or none."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from assistant.models import Model
+from assistant.passages import passages
+from assistant.question import OUTSIDE, Asked, Match, Vocabulary, english
+from assistant.settings import Settings
+from assistant.statements import ANY, DEFAULT, Names, Statement, statements
+from knowledge.rows import Tables
+from knowledge.tables import policy, tables
+
+PLAIN = 0.3
+"""What a word of asking ('who', 'when') counts for, against 1 for a word that carries a topic."""
+READ = 0.7
+"""What a word counts for that is no cue but stands in the passage."""
+NAMED = 0.2
+"""What a passage gains by being asked for in words of its own."""
+UNASKED = 0.6
+"""What is taken off what is said of a topic when nothing matched tells what is wanted of it."""
+BORROWED = 0.1
+"""What is taken off what only the group of a row says, or the priority of a group."""
+LOOSE = 0.75
+"""Share of a question's words that must stand in a passage no cue leads to."""
+ENOUGH = 0.62
+"""Share of a question's words that an answer must take up; under it the question is about something more."""
+
+
+class Candidate(Model):
+    """A statement and how well it fits."""
+
+    statement: Statement
+    at: frozenset[int]
+    """Words of the question that lead to it."""
+    score: float
+    covered: float
+    """Share of the question's words it takes up, 0-1."""
+
+
+class Choice(Model):
+    """What was chosen."""
+
+    best: Candidate | None
+    """None: nothing fits, or what is asked stands nowhere."""
+    near: tuple[Candidate, ...]
+    """The runners-up, best first; those beside the best answer the rest of the question."""
+    aspect: str
+    aspects: tuple[str, ...]
+    """All that the question may want."""
+    topics: tuple[str, ...]
+    reason: str = ""
+    """Why nothing was chosen."""
+
+
+class Index:
+    """Every statement of the tables by topic and aspect, with the vocabulary to ask them by.
+
+    Args:
+        rows: the tables.
+        settings: the company's values and folders.
+    """
+
+    def __init__(self, rows: Tables, settings: Settings) -> None:
+        self.names = Names(rows, settings.company)
+        self.lines = policy(settings.policy).splitlines()
+        found = [*statements(rows, settings.company), *passages(rows, settings.company)]
+        self._by: dict[tuple[str, str], Statement] = {}
+        for one in found:
+            self._by.setdefault((one.topic, one.aspect), one)
+        self._parents = {row.id: row.category for row in rows.rules}
+        self._parents |= {row.id: row.priority for row in rows.categories}
+        self.vocabulary = Vocabulary(_titles(rows), ["\n".join(self.lines)], english(settings.encoder_dir))
+        self._sections = {topic: topic for topic, _ in self._by if topic.startswith("under/")}
+        self._read = {
+            one.topic: frozenset(self.vocabulary.words(f"{one.text} {_where(one)}")) for one in found if one.aspect == ANY
+        }
+
+    def ask(self, question: str) -> tuple[Asked, Choice]:
+        """Returns the question read, and what was chosen for it."""
+        asked = self.vocabulary.read(question)
+        return asked, self._choose(asked)
+
+    def _choose(self, asked: Asked) -> Choice:
+        found = sorted(self._candidates(asked), key=lambda one: -one.score)
+        topics = tuple(match.id for match in _largest(asked.topics))
+        best = found[0] if found else None
+        aspect = best.statement.aspect if best else ""
+        outside = next((match for match in asked.topics if match.id == OUTSIDE), None)
+        choice = Choice(best=None, near=tuple(found[:4]), aspect=aspect, aspects=tuple(match.id for match in asked.aspects), topics=topics)
+        if best is None:
+            return choice.model_copy(update={"reason": "nothing"})
+        if outside and self._worth(asked, outside.at) + 0.01 >= self._worth(asked, best.at):
+            return choice.model_copy(update={"reason": "outside"})
+        if best.covered < ENOUGH:
+            return choice.model_copy(update={"reason": "more"})
+        return choice.model_copy(update={"best": best, "near": _beside(best, found, asked)})
+
+    def _candidates(self, asked: Asked) -> Iterator[Candidate]:
+        strong = self._strong(asked)
+        for topic in asked.topics:
+            if topic.id == OUTSIDE:
+                continue
+            whole = self._passage(topic.id)
+            if whole:
+                gain = NAMED if len(topic.at) > 1 else 0.0
+                yield self._candidate(asked, whole, topic.at, gain)
+                continue
+            for aspect in asked.aspects:
+                if one := self._statement(topic.id, aspect.id):
+                    lost = 0 if one.topic == topic.id else BORROWED
+                    yield self._candidate(asked, one, topic.at | aspect.at, _kind(topic.id) - lost)
+            if one := self._by.get((topic.id, DEFAULT)):
+                lost = 2 * UNASKED if strong else UNASKED
+                yield self._candidate(asked, one, topic.at, _kind(topic.id) - lost)
+        yield from self._loose(asked)
+
+    def _strong(self, asked: Asked) -> bool:
+        from assistant.question import lexicon
+
+        return any(lexicon().aspects[match.id].strong for match in asked.aspects)
+
+    def _loose(self, asked: Asked) -> Iterator[Candidate]:
+        """Yields passages that hold nearly all words of a question, though no cue leads to them."""
+        if len(asked.content) < 2:
+            return
+        for topic, words in self._read.items():
+            at = frozenset(place for place in asked.content if asked.words[place] in words)
+            if len(at) >= max(2, LOOSE * len(asked.content)):
+                score = READ * len(at) - len(words) / 400
+                one = self._by[topic, ANY]
+                yield Candidate(statement=one, at=at, score=score, covered=len(at) / len(asked.content))
+
+    def _candidate(self, asked: Asked, one: Statement, at: frozenset[int], gain: float) -> Candidate:
+        read = frozenset(self.vocabulary.words(f"{one.text} {_where(one)}"))
+        more = [place for place in asked.content - at if asked.words[place] in read]
+        worth = len(at & asked.content) + READ * len(more)
+        covered = worth / len(asked.content) if asked.content else float(bool(at))
+        return Candidate(statement=one, at=at, score=self._worth(asked, at) + 0.3 * len(more) + gain, covered=min(1, covered))
+
+    def _worth(self, asked: Asked, at: frozenset[int]) -> float:
+        return sum(1 if place in asked.content else PLAIN for place in at)
+
+    def _passage(self, topic: str) -> Statement | None:
+        if topic.startswith("under/"):
+            tail = topic.removeprefix("under/")
+            named = [full for full in self._sections if full.removeprefix("under/").endswith(tail)]
+            return self._by[named[0], ANY] if named else None
+        return self._by.get((topic, ANY))
+
+    def _statement(self, topic: str, aspect: str) -> Statement | None:
+        """Returns the statement of a topic, or of the row it belongs to: a rule's category, a category's priority."""
+        at: str | None = topic
+        while at:
+            if one := self._by.get((at, aspect)):
+                return one
+            at = self._parents.get(at)
+        return None
+
+
+@lru_cache(maxsize=2)
+def index(settings: Settings) -> Index:
+    """The index of a policy folder, made once a process."""
+    return Index(tables(settings.policy), settings)
+
+
+def _kind(topic: str) -> float:
+    """Returns a small preference between rows asked for in the same words: a bullet, a group, a contact."""
+    return 0.04 if topic.endswith("@") or ":" in topic else 0.12 if "." in topic else 0.08
+
+
+def _largest(topics: Iterable[Match]) -> list[Match]:
+    """Returns the topics whose words are not part of another's."""
+    rows = [row for row in topics if row.id != OUTSIDE]
+    return [row for row in rows if not any(row.at < other.at for other in rows)]
+
+
+def _beside(best: Candidate, found: list[Candidate], asked: Asked) -> tuple[Candidate, ...]:
+    """Returns what answers the same of other things the question names in words of their own."""
+    kept: list[Candidate] = []
+    taken = best.at & asked.content
+    for one in found[1:]:
+        new = (one.at & asked.content) - taken
+        if new and one.statement.aspect == best.statement.aspect != ANY and one.at & asked.content - best.at == new:
+            kept.append(one)
+            taken |= new
+    return tuple(kept[:2])
+
+
+def _titles(rows: Tables) -> dict[str, str]:
+    named = (*rows.rules, *rows.signals, *rows.flags, *rows.priorities)
+    titles = {row.id: row.title for row in named}
+    titles |= {row.id: row.name for row in rows.categories}
+    titles |= {row.id: f"{row.team} {row.id.strip('@')}" for row in rows.contacts}
+    titles |= {f"template/{row.id}": row.title for row in rows.templates}
+    return titles
+
+
+def _where(one: Statement) -> str:
+    """Returns the words of the lines a statement rests on, and of the headings above them."""
+    return " ".join(f"{source.quote} {' '.join(source.section.split(' > ')[-2:])}" for source in one.sources[:8])
