@@ -1,6 +1,6 @@
 """Pictures of the chat along a real story, taken with headless Chromium; also proves that nothing leaves this machine.
 
-`python -m evals.screenshots [FOLDER]` writes docs/screenshot.png, and the others to FOLDER (a temporary one by default).
+`python -m evals.screenshots [FOLDER]` writes docs/screenshot.png, and the others to FOLDER (temporary by default).
 """
 
 import os

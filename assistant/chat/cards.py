@@ -27,7 +27,8 @@ def empty(tables: Tables) -> str:
     return (
         '<article class="card p-none blank"><h2>The decision appears here</h2>'
         f'<ol class="how">{items}</ol><p class="hint">{esc(tables.document.title)}, version '
-        f"{esc(tables.document.version)}: {len(tables.rules)} rules in {len(tables.categories)} categories.</p></article>"
+        f"{esc(tables.document.version)}: {len(tables.rules)} rules in {len(tables.categories)} categories.</p>"
+        "</article>"
     )
 
 
@@ -104,24 +105,21 @@ def _unled(decision: Decision) -> str:
 
 
 def _clocks(decision: Decision, now: datetime, tables: Tables) -> str:
+    sla, detail = decision.sla, decision.verification_detail
     tiles = [
-        _clock(
-            "First response", decision.sla.first_response_due, decision.first_response_minutes, decision, now, tables
-        ),
-        _clock("Resolution", decision.sla.resolution_due, decision.resolution_minutes, decision, now, tables),
+        _clock("First response", sla.first_response_due, decision.first_response_minutes, decision, now, tables),
+        _clock("Resolution", sla.resolution_due, decision.resolution_minutes, decision, now, tables),
     ]
-    told = decision.sla.customer_timeframe
-    if told:
-        tiles.append(
-            f'<div class="tile"><span>Tell the customer</span><b>{esc(told)}</b><small>the longer published time</small></div>'
-        )
-    detail = decision.verification_detail
+    if sla.customer_timeframe:
+        tiles.append(_tile("Tell the customer", sla.customer_timeframe, "until they hear from the team"))
     if detail.level != "none":
         still = f"{detail.needed} more to verify" if detail.needed else "verified"
-        tiles.append(
-            f'<div class="tile"><span>Identity</span><b>{detail.level.capitalize()} risk</b><small>{still}</small></div>'
-        )
+        tiles.append(_tile("Identity", f"{detail.level.capitalize()} risk", still))
     return f'<div class="tiles">{join(tiles)}</div>' if any(tiles) else ""
+
+
+def _tile(name: str, value: str, under: str) -> str:
+    return f'<div class="tile"><span>{name}</span><b>{esc(value)}</b><small>{esc(under)}</small></div>'
 
 
 def _clock(
@@ -129,12 +127,12 @@ def _clock(
 ) -> str:
     if due is None or minutes is None:
         return ""
-    says = duration(minutes, decision.sla.coverage)
-    runs = "24/7" if decision.sla.coverage == "24/7" else "Mon–Fri 9–18"
+    hours, says = tables.hours[0], duration(minutes, decision.sla.coverage)
+    runs = "clock 24/7" if decision.sla.coverage == "24/7" else f"clock Mon–Fri {hours.opens}–{hours.closes}"
+    at = due.isoformat()
     return (
-        f'<div class="tile clock"><span>{name} by</span><b>{esc(moment(due, now, tables.hours[0].timezone))}</b>'
-        f'<small><time data-due="{due.isoformat()}" datetime="{due.isoformat()}">{left(due, now)}</time> · {esc(says)}, '
-        f"{runs}</small></div>"
+        f'<div class="tile clock"><span>{name} by</span><b>{esc(moment(due, now, hours.timezone))}</b>'
+        f'<small><time data-due="{at}" datetime="{at}">{left(due, now)}</time><br>{esc(says)}, {runs}</small></div>'
     )
 
 
@@ -163,8 +161,8 @@ def _violation(row: Violation) -> str:
     mended = f" Mended: {esc(row.mended)}." if row.mended else " Check this by hand."
     shown = policy(row.source) if row.source else ""
     return (
-        f'<li class="wrong"><strong>Does not fit the policy · {esc(field)}</strong>: stands at {esc(row.found)}, wanted is '
-        f"{esc(row.wanted)}.{mended}{shown}</li>"
+        f'<li class="wrong"><strong>Does not fit the policy · {esc(field)}</strong>: stands at {esc(row.found)}, '
+        f"wanted is {esc(row.wanted)}.{mended}{shown}</li>"
     )
 
 

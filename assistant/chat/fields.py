@@ -22,7 +22,7 @@ def fields(decision: Decision, case: Case, noted: Mapping[str, str], tables: Tab
     known = _known(decision, {row.field for row in missing})
     ticket = "" if case.id == "case" else case.id
     groups = (
-        _group("Needed", required, tables, open_=True),
+        _group("Needed by the team", required, tables, open_=True),
         _group("Also wanted", wanted, tables, open_=not required and decision.action == "escalate" and len(wanted) < 5),
         _more("Known", len(known), join(_field(name, title(name, tables), shown, "") for name, shown in known.items())),
         _more("Anything else", 0, _others(decision, missing, tables) + _field(TICKET, "Ticket number", ticket, "")),
@@ -52,7 +52,7 @@ def _others(decision: Decision, missing: list[Missing], tables: Tables) -> str:
 
 
 def _group(name: str, rows: list[Missing], tables: Tables, open_: bool) -> str:
-    shown = join(_field(row.field, title(row.field, tables), "", row.ask, row.required) for row in rows)
+    shown = join(_field(row.field, title(row.field, tables), "", row.ask) for row in rows)
     if not rows:
         return ""
     if rows[0].required:
@@ -71,14 +71,11 @@ def _more(name: str, count: int, shown: str, open_: bool = False) -> str:
     )
 
 
-def _field(name: str, label: str, value: str, ask: str, required: bool = False) -> str:
+def _field(name: str, label: str, value: str, ask: str) -> str:
     key = f"f-{esc(name)}"
-    need = ' <em title="a team asks for it">needed</em>' if required else ""
     hint = f'<small id="{key}-ask">{esc(ask)}</small>' if ask else ""
     told = f' aria-describedby="{key}-ask"' if ask else ""
-    return (
-        f'<div class="field"><label for="{key}">{esc(label)}{need}</label>{hint}{_input(name, key, value, told)}</div>'
-    )
+    return f'<div class="field"><label for="{key}">{esc(label)}</label>{hint}{_input(name, key, value, told)}</div>'
 
 
 def _input(name: str, key: str, value: str, told: str) -> str:
@@ -102,15 +99,16 @@ def identity(decision: Decision, tables: Tables) -> str:
     ids = {row.title: row.id for row in tables.factors}
     boxes = join(_factor(ids[name], name, name in detail.verified) for name in detail.factors)
     still = f"{detail.needed} more needed" if detail.needed else "Enough factors verified"
-    approval = (
-        '<p class="approval">Management approval is needed before anything is done.</p>' if detail.approval else ""
-    )
+    approval = "Management approval is needed before anything is done." if detail.approval else ""
     return (
-        f'<fieldset class="block identity" data-form="identity"><legend><h3>Identity · {detail.level} risk</h3></legend>'
-        f'<p class="hint {"done" if not detail.needed else ""}">{still}</p>{boxes}{approval}{policy(level.source)}</fieldset>'
+        '<fieldset class="block identity" data-form="identity">'
+        f"<legend><h3>Identity · {detail.level} risk</h3></legend>"
+        f'<p class="hint {"done" if not detail.needed else ""}">{still}</p>{boxes}'
+        f'<p class="approval">{approval}</p>{policy(level.source)}</fieldset>'
     )
 
 
 def _factor(factor: str, name: str, ticked: bool) -> str:
     on = " checked" if ticked else ""
-    return f'<label class="tick"><input type="checkbox" name="verified_factors" value="{esc(factor)}"{on}> {esc(name)}</label>'
+    box = f'<input type="checkbox" name="verified_factors" value="{esc(factor)}"{on}>'
+    return f'<label class="tick">{box} {esc(name)}</label>'

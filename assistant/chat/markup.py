@@ -24,11 +24,12 @@ def chip(text: str, kind: str = "", tip: str = "") -> str:
     return f'<span class="chip {kind}"{title}>{esc(text)}</span>'
 
 
-def policy(source: Source, label: str = "Policy") -> str:
+def policy(source: Source, label: str = "Policy ") -> str:
     """Returns the policy's words behind one click, with their section and lines."""
     lines = span(source.start_line, source.end_line)
     return (
-        f'<details class="src"><summary>{esc(label)}, {lines}</summary><blockquote>{verse(source.quote)}</blockquote>'
+        f'<details class="src"><summary aria-label="Policy, {lines}">{esc(label)}{lines}</summary>'
+        f"<blockquote>{verse(source.quote)}</blockquote>"
         f'<p class="path">{esc(source.section)} · {lines} '
         f'<button type="button" class="link" data-goto="{source.start_line}">Show in the policy</button></p></details>'
     )

@@ -44,7 +44,8 @@ def _packet(number: int, packet: Packet, tables: Tables) -> str:
         f'<span class="hint">{esc(team)}</span><span class="acts">{copy_button(f"{at}-subject", "Copy subject")}'
         f"{copy_button(f'{at}-body', 'Copy body')}{_download(packet)}</span></header><dl>{shown}</dl>"
         f'<span id="{at}-subject" hidden>{esc(packet.subject)}</span>'
-        f'<pre id="{at}-body" tabindex="0" aria-label="Message to {esc(packet.destination)}">{esc(packet.body)}</pre></article>'
+        f'<pre id="{at}-body" tabindex="0" aria-label="Message to {esc(packet.destination)}">{esc(packet.body)}</pre>'
+        "</article>"
     )
 
 
@@ -79,8 +80,8 @@ def guarded(result: GuardResult | None, text: str) -> str:
     says = f"{count} passage{'s' if count != 1 else ''} must change before this goes out."
     rows = join(_violation(number, row) for number, row in enumerate(result.violations))
     return (
-        f'<p class="verdict bad"><b aria-hidden="true">!</b> {says}</p><div class="quoted">{_struck(text, result.violations)}'
-        f'</div><ul class="guard">{rows}</ul>'
+        f'<p class="verdict bad"><b aria-hidden="true">!</b> {says}</p>'
+        f'<div class="quoted">{_struck(text, result.violations)}</div><ul class="guard">{rows}</ul>'
     )
 
 
@@ -104,17 +105,16 @@ def _struck(text: str, violations: Sequence[GuardViolation]) -> str:
     return join((*parts, esc(text[at:])))
 
 
-def stale(draft: str) -> str:
-    """Returns the notice that a new draft waits beside the agent's own words."""
+def beside(decision: Decision | None, draft: str, waiting: bool) -> str:
+    """Returns the notice over the reply: that a newer draft waits, or why there is none."""
+    if decision is not None and not draft:
+        return (
+            '<p class="hint">The policy words no reply for a case you resolve yourself. Write your own: it is checked '
+            "as you type.</p>"
+        )
+    if not waiting:
+        return ""
     return (
-        '<div class="notice-box"><strong>The decision changed, so there is a new draft.</strong> Your wording was kept. '
+        '<div class="notice-box"><strong>The decision changed, so there is a new draft.</strong> Your wording was kept.'
         f'<details><summary>See the new draft</summary><div class="quoted">{esc(draft)}</div></details></div>'
-    )
-
-
-def no_reply() -> str:
-    """Returns why there is no draft."""
-    return (
-        '<p class="hint">The policy words no reply for a case you resolve yourself. Write your own: it is checked as you '
-        "type.</p>"
     )

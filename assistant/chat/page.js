@@ -64,5 +64,10 @@
       clock.classList.toggle("late", due < Date.now());
     });
   setInterval(tick, 15000);
+
+  /* Gradio labels each bubble with its raw HTML; a screen reader is better served by the bubble itself. */
+  new MutationObserver(() =>
+    document.querySelectorAll('#chat [aria-label*="<div"]').forEach((bubble) => bubble.removeAttribute("aria-label"))
+  ).observe(document, { subtree: true, childList: true });
   document.addEventListener("visibilitychange", tick);
 })();

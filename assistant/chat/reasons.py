@@ -1,6 +1,7 @@
 """Why: the rules that hold, the words they rest on, and those words marked in the case."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from assistant.chat.markup import esc, join, policy
 from assistant.models import Decision, Finding, Model, Span
@@ -11,7 +12,9 @@ TONES = 6
 SHOWN_WHOLE = 20_000
 """Longer cases are shown around their marks only."""
 AROUND = 240
-SURE = ((0.9, "very sure"), (0.75, "fairly sure"), (0.5, "leaning"), (0.0, "unsure"))
+SURE = ((0.9, "very sure"), (0.75, "fairly sure"), (0.5, "leaning"), (0.0, "worth checking"))
+MOST_SURE = 99
+"""Per cent; a reader of words is never more certain than that."""
 
 
 class Piece(Model):
@@ -24,8 +27,14 @@ class Piece(Model):
 
 
 def sure(confidence: float) -> str:
-    """Returns a probability as a word."""
-    return next(word for least, word in SURE if confidence >= least)
+    """Returns a probability as words and per cent."""
+    word = next(word for least, word in SURE if confidence >= least)
+    return f"{word} · {percent(confidence)}"
+
+
+def percent(confidence: float) -> str:
+    """Returns a probability as whole per cent."""
+    return f"{min(round(confidence * 100), MOST_SURE)}%"
 
 
 def reasons(decision: Decision, tables: Tables) -> str:
@@ -36,10 +45,9 @@ def reasons(decision: Decision, tables: Tables) -> str:
 
 
 def _finding(number: int, finding: Finding, titles: dict[str, str]) -> str:
-    share = round(finding.confidence * 100)
     return (
         f'<li class="tone-{number % TONES}"><div class="rule"><strong>{esc(titles[finding.rule])}</strong>'
-        f'<span class="sure" title="{esc(finding.rule)}">{sure(finding.confidence)} · {share}%</span></div>'
+        f'<span class="sure" title="{esc(finding.rule)}">{sure(finding.confidence)}</span></div>'
         f'<q class="mark">{esc(" ".join(finding.evidence.quote.split()))}</q>{policy(finding.source)}</li>'
     )
 
@@ -48,15 +56,15 @@ def runners_up(decision: Decision, tables: Tables) -> str:
     """Returns the rules that nearly held."""
     titles = {row.id: row.title for row in tables.rules}
     rows = [
-        f'<li><strong>{esc(titles[row.rule])}</strong> <span class="sure">{round(row.confidence * 100)}%</span> '
+        f'<li><strong>{esc(titles[row.rule])}</strong> <span class="sure">{percent(row.confidence)}</span> '
         f"<q>{esc(' '.join(row.evidence.quote.split()))}</q>{policy(row.source)}</li>"
         for row in decision.close
     ]
     if not rows:
         return ""
     return (
-        '<section class="block close"><h3>Close, but not counted</h3><p class="hint">If one of these is meant, say so in the '
-        f'chat.</p><ul class="plain">{join(rows)}</ul></section>'
+        '<section class="block close"><h3>Close, but not counted</h3><p class="hint">If one of these is meant, say so '
+        f'in the chat.</p><ul class="plain">{join(rows)}</ul></section>'
     )
 
 
@@ -72,10 +80,7 @@ def pieces(text: str, findings: Sequence[Finding]) -> list[Piece]:
     spans = [finding.evidence for finding in findings]
     cuts = {0, len(text), *(min(max(at, 0), len(text)) for span in spans for at in (span.start, span.end))}
     edges = sorted(cuts)
-    return [
-        Piece(start=start, end=end, rules=tuple(_over(spans, start, end)))
-        for start, end in zip(edges, edges[1:], strict=False)
-    ]
+    return [Piece(start=start, end=end, rules=tuple(_over(spans, start, end))) for start, end in pairwise(edges)]
 
 
 def _over(spans: Iterable[Span], start: int, end: int) -> Iterable[int]:

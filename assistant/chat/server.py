@@ -10,7 +10,7 @@ from assistant.api import api
 from assistant.chat.page import css, head, page
 from assistant.desk import Desk
 
-FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
+FONTS = ("Inter", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 GUARDED = {
     "Content-Security-Policy": (

@@ -17,16 +17,14 @@ def _phase(name: str, title: str, rows: tuple[StepOut, ...]) -> str:
         return ""
     items = join(_step(name, row) for row in rows)
     if name == "follow_up":
-        return (
-            f'<details class="phase {name}"><summary><h4>{title}</h4> <span class="hint">{len(rows)} steps, after escalating'
-            f"</span></summary><ul>{items}</ul></details>"
-        )
+        hint = f'<span class="hint">{len(rows)} steps, after escalating</span>'
+        return f'<details class="phase {name}"><summary><h4>{title}</h4> {hint}</summary><ul>{items}</ul></details>'
     return f'<div class="phase {name}"><h4>{title}</h4><ul>{items}</ul></div>'
 
 
 def _step(phase: str, row: StepOut) -> str:
-    words = esc(row.text)
+    words, source = esc(row.text), policy(row.source, "")
     if phase == "dont":
-        return f'<li><span class="no" aria-hidden="true">✕</span><span>{words}</span>{policy(row.source, "§")}</li>'
+        return f'<li><span class="no" aria-hidden="true">✕</span><span>{words}</span>{source}</li>'
     key = esc(f"step:{row.text}")
-    return f'<li><label><input type="checkbox" data-keep="{key}"> <span>{words}</span></label>{policy(row.source, "§")}</li>'
+    return f'<li><label><input type="checkbox" data-keep="{key}"> <span>{words}</span></label>{source}</li>'

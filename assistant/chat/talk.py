@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
+from pydantic import Field
+
 from assistant.chat.changes import changes
 from assistant.chat.form import Filled, fill, noted
 from assistant.desk import Desk
@@ -19,12 +21,12 @@ LONGEST_QUESTION = 30
 FORCED = "?"
 """A message that begins with it is a question."""
 _ASKS = re.compile(
-    r"(?:so |and |ok |hey |hi |please |pls |quick q\w*:? )*(?:what|which|who|whom|whose|when|where|why|how|do|does|did|is"
-    r"|are|can|could|should|must|may|shall|will|sla|eta|remind me|tell me)\b",
+    r"(?:so |and |ok |hey |hi |please |pls |quick q\w*:? )*(?:what|which|who|whom|whose|when|where|why|how|do|does|did"
+    r"|is|are|can|could|should|must|may|shall|will|sla|eta|remind me|tell me)\b",
     re.IGNORECASE,
 )
 _POLICY = re.compile(
-    r"\bslas?\b|\bpolic(?:y|ies)\b|\bescalat\w+|\bpriorit\w+|\bfactors?\b|\bverif\w+|\brespon(?:se|d)\b|\bfirst response\b"
+    r"\bslas?\b|\bpolic(?:y|ies)\b|\bescalat\w+|\bpriorit\w+|\bfactors?\b|\bverif\w+|\brespon(?:se|d)\b"
     r"|\bresolution (?:time|target)|\bwhich team|\bwhat team|\bbusiness hours|\boffice hours|\bthreshold|\btemplates?\b"
     r"|\bresponse times?|\bcounts? as|\bchurn risk|\bvip\b|\bcsat\b|\bmetrics?\b|\bmajor incident|\bincidents?@"
     r"|\bwho (?:handles|owns|gets|deals|approves|is told|do (?:i|we))|\b(?:should|do|must|can|may) (?:i|we|agents?)\b"
@@ -56,7 +58,7 @@ class Talk(Model):
     turns: tuple[Turn, ...] = ()
     case: Case | None = None
     decision: Decision | None = None
-    noted: dict[str, str] = {}
+    noted: dict[str, str] = Field(default={})
     """Fields filled in that no rule reads: they go into the packets."""
     asked: str | None = None
     """The last message, where it was taken for a question."""
@@ -73,8 +75,8 @@ class Tells(Protocol):
 def is_question(text: str, decision: Decision | None) -> bool:
     """Returns whether a message asks about the policy, given the desk's decision on these words alone (D20).
 
-    A question is short, is put as one, speaks of the policy's matters, and reports nothing that happened. The reader's own
-    signal decides where it holds and no rule does.
+    A question is short, is put as one, speaks of the policy's matters, and reports nothing that happened. The reader's
+    own signal decides where it holds and no rule does.
     """
     if text.lstrip().startswith(FORCED):
         return True

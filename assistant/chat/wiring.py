@@ -1,0 +1,161 @@
+"""What each event of the page does: calls the pure functions and says which parts are drawn anew."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from assistant.chat import cards, outgoing
+from assistant.chat.speech import bubbles, telling
+from assistant.chat.talk import Talk, hear, take_in
+from assistant.desk import Desk
+from assistant.models import GuardContext, Model
+
+Update = dict[Any, Any]
+"""New values of components, as Gradio takes them."""
+
+
+class Edit(Model):
+    """What the agent made of a draft; `text` None while the draft stands."""
+
+    text: str | None = None
+    base: str = ""
+    """The draft the words began from."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The components that change."""
+
+    talk: gr.State
+    edit: gr.State
+    chat: gr.Chatbot
+    insist: gr.Button
+    box: gr.Textbox
+    new: gr.Button
+    spoken: gr.HTML
+    card: gr.HTML
+    packets_tab: gr.Tab
+    packets: gr.HTML
+    reply_tab: gr.Tab
+    notice: gr.HTML
+    reply: gr.Textbox
+    redraft: gr.Button
+    verdict: gr.HTML
+
+    def all(self) -> list[Any]:
+        """Returns every component an event may draw anew."""
+        return [value for name, value in vars(self).items() if name != "new"]
+
+
+class Wiring:
+    """The events of one desk's page. Holds no conversation: that is in each session's state."""
+
+    def __init__(self, desk: Desk, parts: Parts) -> None:
+        self.desk = desk
+        self.parts = parts
+        self.tell = telling(desk.tables, desk.now)
+
+    def bind(self) -> None:
+        """Ties the events to the components."""
+        at = self.parts
+        quiet: dict[str, Any] = {
+            "show_progress": "hidden",
+            "api_visibility": "private",
+            "concurrency_id": "case",
+            "concurrency_limit": 1,
+        }
+        at.box.submit(self.said, [at.box, at.talk, at.edit], at.all(), **quiet)
+        at.insist.click(self.insisted, [at.box, at.talk, at.edit], at.all(), **quiet)
+        at.chat.example_select(self.picked, [at.box, at.talk, at.edit], at.all(), **quiet)
+        at.card.submit(self.filled, [at.talk, at.edit], at.all(), **quiet)
+        at.new.click(self.fresh, None, at.all(), **quiet)
+        letter = [at.edit, at.reply, at.notice, at.verdict, at.reply_tab, at.redraft]
+        at.reply.change(self.written, [at.reply, at.talk, at.edit], letter, trigger_mode="always_last", **quiet)
+        at.redraft.click(self.redrafted, [at.talk], letter, **quiet)
+
+    def said(self, message: str, talk: Talk, edit: Edit) -> Update:
+        """Returns the page after a message; what could not be read stays in the box."""
+        after, answer = hear(talk, message, self.desk, self.tell)
+        return {**self._redrawn(talk, after, edit), self.parts.box: message if answer.kind == "trouble" else ""}
+
+    def insisted(self, typed: str, talk: Talk, edit: Edit) -> Update:
+        """Returns the page after the last question was taken into the case; what is being typed stays."""
+        after, _ = hear(talk, talk.asked or "", self.desk, self.tell, as_case=True)
+        return {**self._redrawn(talk, after, edit), self.parts.box: typed}
+
+    def picked(self, typed: str, talk: Talk, edit: Edit, event: gr.SelectData) -> Update:
+        """Returns the page after an example was clicked."""
+        return {**self.said(event.value["text"], talk, edit), self.parts.box: typed}
+
+    def filled(self, talk: Talk, edit: Edit, event: gr.EventData) -> Update:
+        """Returns the page after facts were filled in or factors ticked on the card."""
+        after, _ = take_in(talk, event._data["values"], self.desk)  # pyright: ignore[reportPrivateUsage]
+        return self._redrawn(talk, after, edit)
+
+    def fresh(self) -> Update:
+        """Returns the page with no case open."""
+        edit = Edit()
+        return {**self._conversation(Talk()), **self._decision(Talk(), edit), self.parts.edit: edit, self.parts.box: ""}
+
+    def written(self, text: str, talk: Talk, edit: Edit) -> Update:
+        """Returns what the guard says while the agent types; a draft as it was is no edit."""
+        draft = _draft(talk)
+        base = edit.base if edit.text is not None else draft
+        after = Edit() if text == draft else Edit(text=text, base=base)
+        return {self.parts.edit: after, **self._letter(talk, after)}
+
+    def redrafted(self, talk: Talk) -> Update:
+        """Returns the page with the desk's draft in place of the agent's words."""
+        return {self.parts.edit: Edit(), self.parts.reply: _draft(talk), **self._letter(talk, Edit())}
+
+    def _redrawn(self, before: Talk, after: Talk, edit: Edit) -> Update:
+        same = after.decision is before.decision
+        return {**self._conversation(after), **({} if same else self._decision(after, edit))}
+
+    def _conversation(self, talk: Talk) -> Update:
+        at = self.parts
+        offer = gr.update(visible=talk.asked is not None)
+        return {at.talk: talk, at.chat: bubbles(talk.turns), at.insist: offer}
+
+    def _decision(self, talk: Talk, edit: Edit) -> Update:
+        at, tables = self.parts, self.desk.tables
+        count = len(talk.decision.packets) if talk.decision else 0
+        known = talk.decision is not None and talk.case is not None
+        return {
+            at.card: cards.card(talk.decision, talk.case, self.desk.now(), tables, talk.noted)
+            if talk.decision and talk.case
+            else cards.empty(tables),
+            at.spoken: cards.summary(talk.decision, tables) if known and talk.decision else "",
+            at.packets: outgoing.packets(talk.decision, tables),
+            at.packets_tab: gr.update(label=f"Packets · {count}" if count else "Packets"),
+            **({at.reply: _draft(talk)} if edit.text is None else {}),
+            **self._letter(talk, edit),
+        }
+
+    def _letter(self, talk: Talk, edit: Edit) -> Update:
+        """Returns what stands around the reply; the reply itself is the agent's."""
+        at, draft = self.parts, _draft(talk)
+        text = draft if edit.text is None else edit.text
+        result = self.desk.guard(text, _context(talk)) if text.strip() else None
+        bad = len(result.violations) if result else 0
+        waiting = edit.text is not None and edit.base != draft
+        return {
+            at.notice: outgoing.beside(talk.decision, draft, waiting),
+            at.verdict: outgoing.guarded(result, text),
+            at.reply_tab: gr.update(label=f"Customer reply · {bad} to change" if bad else "Customer reply"),
+            at.redraft: gr.update(
+                visible=edit.text is not None and bool(draft),
+                value="Use the new draft" if waiting else "Back to the draft",
+            ),
+        }
+
+
+def _draft(talk: Talk) -> str:
+    return talk.decision.reply.text if talk.decision and talk.decision.reply else ""
+
+
+def _context(talk: Talk) -> GuardContext:
+    if talk.decision is None:
+        return GuardContext()
+    return GuardContext(category=talk.decision.primary, priority=talk.decision.priority)
