@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.choose import Candidate, Choice, Index, index
@@ -13,7 +14,7 @@ from assistant.passages import citations
 from assistant.question import Asked
 from assistant.screen import injected
 from assistant.settings import Settings
-from assistant.statements import Statement
+from assistant.statement import Statement
 from knowledge.rows import Conflict, Source, Tables
 from knowledge.tables import policy
 
@@ -25,7 +26,7 @@ LONGEST = 2000
 """A longer question is a case; only its beginning is read as a question."""
 REFUSED = 0.15
 """Confidence that a refused question has an answer all the same."""
-MAY = ("can", "may", "should", "could", "shall", "is it ok", "ok to", "am i allowed", "are we allowed", "do i", "do we", "must")
+MAY = tuple(["can", "may", "should", "could", "shall", "is it ok", "ok to", "am i allowed", "are we allowed", "do i", "do we", "must"])
 
 
 def ask(question: str, tables: Tables, settings: Settings, now: datetime) -> Answer:
@@ -42,7 +43,7 @@ def ask(question: str, tables: Tables, settings: Settings, now: datetime) -> Ans
         KnowledgeError: the policy folder or the search index cannot be used.
     """
     plain = _plain(question)
-    at = index(settings)
+    at = index(tables, settings)
     asked, choice = at.ask(plain)
     if injected(plain):
         return _refusal(plain, choice.model_copy(update={"near": ()}), tables, settings, at)
@@ -54,17 +55,21 @@ def ask(question: str, tables: Tables, settings: Settings, now: datetime) -> Ans
     return _answer(asked, choice, choice.best, at, tables)
 
 
-@lru_cache(maxsize=2)
 def library(settings: Settings) -> "Library":
-    """The searchable policy, its index in the data folder.
+    """Returns the searchable policy, its index in the data folder; loaded once a process.
 
     Raises:
         KnowledgeError: the encoder or the policy is missing.
     """
+    return _library(settings.policy, settings.encoder_dir, settings.data)
+
+
+@lru_cache(maxsize=2)
+def _library(folder: Path, encoder: Path, data: Path) -> "Library":
     from knowledge.encoder import Encoder
     from knowledge.search import Library
 
-    return Library(policy(settings.policy), Encoder(settings.encoder_dir), settings.data)
+    return Library(policy(folder), Encoder(encoder), data)
 
 
 def _plain(question: str) -> str:
@@ -112,7 +117,7 @@ def _conflicts(one: Statement, tables: Tables) -> list[Conflict]:
         return [row for row in tables.conflicts if one.topic == f"conflict/{row.id}"]
     rests = {(source.start_line, source.quote) for source in one.sources}
     found = [row for row in tables.conflicts if len({(s.start_line, s.quote) for s in row.between} & rests) > 1]
-    return [row for row in found if one.sources[0] in row.between][:2]
+    return [row for row in found if any(source in row.between for source in one.sources[:2])][:2]
 
 
 def _refusal(question: str, choice: Choice, tables: Tables, settings: Settings, at: Index) -> Answer:
@@ -130,6 +135,6 @@ def _nearest(question: str, choice: Choice, settings: Settings, at: Index) -> tu
         return citations(tuple(sources), at.lines, most=2)
     hits = library(settings).search(question, 2)
     return tuple(
-        Citation(section=hit.chunk.section, start_line=hit.chunk.start_line, end_line=hit.chunk.end_line, quote=hit.chunk.text)
-        for hit in hits
+        Citation(section=row.section, start_line=row.start_line, end_line=row.end_line, quote=row.text)
+        for row in (hit.chunk for hit in hits)
     )

@@ -1,15 +1,17 @@
 """Which statement answers a question: the one whose words take up most of what was asked, or none."""
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from pathlib import Path
 
 from assistant.models import Model
 from assistant.passages import passages
-from assistant.question import OUTSIDE, Asked, Match, Vocabulary, english
+from assistant.question import OUTSIDE, Asked, Match, Vocabulary, english, lexicon
+from assistant.routes import routes
+from assistant.scenarios import scenarios
 from assistant.settings import Settings
-from assistant.statements import ANY, DEFAULT, Names, Statement, statements
+from assistant.statement import ANY, DEFAULT, Names, Statement
 from knowledge.rows import Tables
-from knowledge.tables import policy, tables
+from knowledge.tables import policy
 
 PLAIN = 0.3
 """What a word of asking ('who', 'when') counts for, against 1 for a word that carries a topic."""
@@ -23,8 +25,12 @@ BORROWED = 0.1
 """What is taken off what only the group of a row says, or the priority of a group."""
 LOOSE = 0.75
 """Share of a question's words that must stand in a passage no cue leads to."""
-ENOUGH = 0.62
+ENOUGH = 0.7
 """Share of a question's words that an answer must take up; under it the question is about something more."""
+STORY = 0.4
+"""The same where the question tells a case."""
+ASKING = 1.1
+"""What a word of asking that tells what is wanted counts for."""
 
 
 class Candidate(Model):
@@ -64,7 +70,7 @@ class Index:
     def __init__(self, rows: Tables, settings: Settings) -> None:
         self.names = Names(rows, settings.company)
         self.lines = policy(settings.policy).splitlines()
-        found = [*statements(rows, settings.company), *passages(rows, settings.company)]
+        found = [*routes(self.names), *scenarios(self.names), *passages(rows, settings.company)]
         self._by: dict[tuple[str, str], Statement] = {}
         for one in found:
             self._by.setdefault((one.topic, one.aspect), one)
@@ -72,9 +78,8 @@ class Index:
         self._parents |= {row.id: row.priority for row in rows.categories}
         self.vocabulary = Vocabulary(_titles(rows), ["\n".join(self.lines)], english(settings.encoder_dir))
         self._sections = {topic: topic for topic, _ in self._by if topic.startswith("under/")}
-        self._read = {
-            one.topic: frozenset(self.vocabulary.words(f"{one.text} {_where(one)}")) for one in found if one.aspect == ANY
-        }
+        self._read: dict[tuple[str, str], frozenset[str]] = {}
+        self._loosely = [one for one in found if one.aspect == ANY and not one.topic.startswith("conflict/")]
 
     def ask(self, question: str) -> tuple[Asked, Choice]:
         """Returns the question read, and what was chosen for it."""
@@ -87,14 +92,21 @@ class Index:
         best = found[0] if found else None
         aspect = best.statement.aspect if best else ""
         outside = next((match for match in asked.topics if match.id == OUTSIDE), None)
-        choice = Choice(best=None, near=tuple(found[:4]), aspect=aspect, aspects=tuple(match.id for match in asked.aspects), topics=topics)
+        aspects = tuple(match.id for match in asked.aspects)
+        choice = Choice(best=None, near=tuple(found[:4]), aspect=aspect, aspects=aspects, topics=topics)
         if best is None:
             return choice.model_copy(update={"reason": "nothing"})
-        if outside and self._worth(asked, outside.at) + 0.01 >= self._worth(asked, best.at):
+        if outside and self._beyond(asked, outside.at, best.at):
             return choice.model_copy(update={"reason": "outside"})
-        if best.covered < ENOUGH:
+        if best.covered < (STORY if asked.story else ENOUGH):
             return choice.model_copy(update={"reason": "more"})
         return choice.model_copy(update={"best": best, "near": _beside(best, found, asked)})
+
+    def _beyond(self, asked: Asked, outside: frozenset[int], best: frozenset[int]) -> bool:
+        """Returns whether words the policy has nothing on are more than a part of what the best answer takes up."""
+        if not outside & asked.content <= best:
+            return True
+        return self._worth(asked, outside) + 0.01 >= self._worth(asked, best)
 
     def _candidates(self, asked: Asked) -> Iterator[Candidate]:
         strong = self._strong(asked)
@@ -104,42 +116,77 @@ class Index:
             whole = self._passage(topic.id)
             if whole:
                 gain = NAMED if len(topic.at) > 1 else 0.0
-                yield self._candidate(asked, whole, topic.at, gain)
+                yield self._candidate(asked, whole, topic.at, topic.all, gain)
                 continue
+            kin = self._kin(topic.id, asked)
             for aspect in asked.aspects:
                 if one := self._statement(topic.id, aspect.id):
                     lost = 0 if one.topic == topic.id else BORROWED
-                    yield self._candidate(asked, one, topic.at | aspect.at, _kind(topic.id) - lost)
+                    at, kin_too = topic.at | aspect.at, kin | aspect.all
+                    yield self._candidate(asked, one, at, kin_too, _kind(topic.id) - lost)
             if one := self._by.get((topic.id, DEFAULT)):
                 lost = 2 * UNASKED if strong else UNASKED
-                yield self._candidate(asked, one, topic.at, _kind(topic.id) - lost)
+                yield self._candidate(asked, one, topic.at, kin, _kind(topic.id) - lost)
         yield from self._loose(asked)
 
-    def _strong(self, asked: Asked) -> bool:
-        from assistant.question import lexicon
+    def _kin(self, topic: str, asked: Asked) -> frozenset[int]:
+        """Returns the words that name a topic or its relatives: its group, the group's other rows, its priority."""
+        line = self._line(topic)
+        related = [match.all for match in asked.topics if line & self._line(match.id)]
+        return frozenset[int]().union(*related)
 
+    def _line(self, topic: str) -> set[str]:
+        """Returns a topic, the row it belongs to and what that belongs to."""
+        found: set[str] = set()
+        at: str | None = topic
+        while at:
+            found.add(at)
+            at = self._parents.get(at)
+        return found
+
+    def _strong(self, asked: Asked) -> bool:
         return any(lexicon().aspects[match.id].strong for match in asked.aspects)
 
     def _loose(self, asked: Asked) -> Iterator[Candidate]:
         """Yields passages that hold nearly all words of a question, though no cue leads to them."""
         if len(asked.content) < 2:
             return
-        for topic, words in self._read.items():
+        for one in self._loosely:
+            words = self._words(one)
             at = frozenset(place for place in asked.content if asked.words[place] in words)
             if len(at) >= max(2, LOOSE * len(asked.content)):
                 score = READ * len(at) - len(words) / 400
-                one = self._by[topic, ANY]
                 yield Candidate(statement=one, at=at, score=score, covered=len(at) / len(asked.content))
 
-    def _candidate(self, asked: Asked, one: Statement, at: frozenset[int], gain: float) -> Candidate:
-        read = frozenset(self.vocabulary.words(f"{one.text} {_where(one)}"))
-        more = [place for place in asked.content - at if asked.words[place] in read]
-        worth = len(at & asked.content) + READ * len(more)
+    def _candidate(
+        self, asked: Asked, one: Statement, at: frozenset[int], kin: frozenset[int], gain: float
+    ) -> Candidate:
+        """Returns a statement with its score.
+
+        Args:
+            asked: the question.
+            one: the statement.
+            at: words that lead to it.
+            kin: words that name it or its relatives; they are accounted for, but win nothing.
+            gain: added to the score.
+        """
+        taken = at | kin
+        more = [place for place in asked.content - taken if asked.words[place] in self._words(one)]
+        worth = len(taken & asked.content) + READ * len(more)
         covered = worth / len(asked.content) if asked.content else float(bool(at))
-        return Candidate(statement=one, at=at, score=self._worth(asked, at) + 0.3 * len(more) + gain, covered=min(1, covered))
+        score = self._worth(asked, at) + 0.3 * len(more) + gain
+        return Candidate(statement=one, at=at, score=score, covered=min(1, covered))
+
+    def _words(self, one: Statement) -> frozenset[str]:
+        """Returns the words of a statement, of its lines and of their headings."""
+        key = one.topic, one.aspect
+        if key not in self._read:
+            self._read[key] = frozenset(self.vocabulary.words(f"{one.text} {_where(one)}"))
+        return self._read[key]
 
     def _worth(self, asked: Asked, at: frozenset[int]) -> float:
-        return sum(1 if place in asked.content else PLAIN for place in at)
+        asking = self.vocabulary.asking
+        return sum(1 if place in asked.content else ASKING if asked.words[place] in asking else PLAIN for place in at)
 
     def _passage(self, topic: str) -> Statement | None:
         if topic.startswith("under/"):
@@ -158,10 +205,17 @@ class Index:
         return None
 
 
-@lru_cache(maxsize=2)
-def index(settings: Settings) -> Index:
-    """The index of a policy folder, made once a process."""
-    return Index(tables(settings.policy), settings)
+def index(rows: Tables, settings: Settings) -> Index:
+    """Returns the index of some tables, made once a process; those of two policies are kept."""
+    key = rows.sha256, settings.company, settings.policy, settings.encoder_dir
+    if key not in _MADE:
+        while len(_MADE) > 1:
+            _MADE.pop(next(iter(_MADE)))
+        _MADE[key] = Index(rows, settings)
+    return _MADE[key]
+
+
+_MADE: dict[tuple[str, str, Path, Path], Index] = {}
 
 
 def _kind(topic: str) -> float:
@@ -170,8 +224,8 @@ def _kind(topic: str) -> float:
 
 
 def _largest(topics: Iterable[Match]) -> list[Match]:
-    """Returns the topics whose words are not part of another's."""
-    rows = [row for row in topics if row.id != OUTSIDE]
+    """Returns the rows named, single passages aside, whose words are not part of another's."""
+    rows = [row for row in topics if row.id != OUTSIDE and "/" not in row.id]
     return [row for row in rows if not any(row.at < other.at for other in rows)]
 
 

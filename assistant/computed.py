@@ -9,13 +9,17 @@ from zoneinfo import ZoneInfo
 from assistant.clock import due
 from assistant.decide import duration, first_response
 from assistant.models import Model
-from assistant.statements import Names
-from knowledge.rows import Category, Coverage, Flag, PriorityRow, Rule, Source, Tables
+from assistant.statement import Names
+from knowledge.rows import Category, Coverage, Flag, PriorityRow, Source, Tables
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+OTHERS = frozenset(("who", "cc", "phone", "include", "verify", "approval", "template"))
+"""Aspects that are wanted of a case rather than its clock, where the question gives no hour."""
 _DAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|r|rs|nes|ur)?(?:day)?\b")
 _TIME = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s?(am|pm|a\.m|p\.m)\b|\b([01]?\d|2[0-3]):(\d\d)\b|\b(noon|midnight)\b")
-_AMOUNT = re.compile(r"[$€£]\s?(\d[\d,]*(?:\.\d+)?)|\b(\d[\d,]*(?:\.\d+)?)\s?(?:\$|usd|dollars?|bucks|eur|euros?|gbp|pounds?)")
+_AMOUNT = re.compile(
+    r"[$€£]\s?(\d[\d,]*(?:\.\d+)?)|\b(\d[\d,]*(?:\.\d+)?)\s?(?:\$|usd|dollars?|bucks|eur|euros?|gbp|pounds?)"
+)
 _BARE = re.compile(r"\b(\d[\d,]*)\b(?!\s?(?:days?|hours?|h\b|min|factors?|times|am|pm|%|:))")
 
 
@@ -87,7 +91,12 @@ def _priority_clock(row: PriorityRow, aspect: str, flag: Flag | None, tables: Ta
 
 
 def compute_clock(
-    question: str, topics: Sequence[str], aspects: Collection[str], names: Names, now: datetime, holidays: Collection[date]
+    question: str,
+    topics: Sequence[str],
+    aspects: Collection[str],
+    names: Names,
+    now: datetime,
+    holidays: Collection[date],
 ) -> Computed | None:
     """Returns a due time where the question gives a time, a cut clock where it names a flag that cuts; else None."""
     aspect = "resolution" if "resolution" in aspects else "first_response"
@@ -95,7 +104,7 @@ def compute_clock(
         return None
     found = clock(topics, aspect, names)
     start = start_of(question, names.tables, now)
-    if found is None or (start is None and found.halved_by is None):
+    if found is None or (start is None and (found.halved_by is None or set(aspects) & OTHERS)):
         return None
     what = "resolution target" if aspect == "resolution" else "first response"
     if start is None:
@@ -151,7 +160,8 @@ def compute_bound(question: str, topics: Iterable[str], names: Names) -> Compute
     if amount > bound:
         priority = names.priorities[category.priority]
         to = names.addresses(category.destinations)
-        text = f"Yes, escalate: {amount:,} is over {bound:,}, so '{rule.source.quote}' holds; {priority.title} priority, to {to}."
+        why = f"{amount:,} is over {bound:,}, so '{rule.source.quote}' holds"
+        text = f"Yes, escalate: {why}; {priority.title} priority, to {to}."
         return Computed(text=text, sources=(rule.source, category.destination_source))
     read = [line for line in names.tables.conflicts if rule.source in line.between]
     reading = "".join(f" {line.taken} ({line.decision})" for line in read)

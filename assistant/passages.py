@@ -1,11 +1,11 @@
-"""What the document says in lists and single lines: steps, references, sections, templates, conflicts, the document itself."""
+"""What the document says in lists and single lines: steps, sections, templates, conflicts, the document itself."""
 
 from collections.abc import Iterator
 
 from pydantic import BaseModel
 
 from assistant.models import Citation
-from assistant.statements import ANY, Statement, step_statement
+from assistant.statement import ANY, Statement, step_statement
 from knowledge.rows import Source, Tables
 
 
@@ -26,6 +26,10 @@ def passages(tables: Tables, company: str) -> Iterator[Statement]:
         yield _any(f"hours/{row.id}", text, row.source, *(source for line in closed for source in line.between))
     for row in tables.templates:
         yield _any(f"template/{row.id}", f"{row.title}: {row.text.replace('[company]', company)}", row.source)
+    for row in tables.contacts:
+        for number, source in enumerate(row.sources):
+            text = f"{row.team[:1].upper()}{row.team[1:]}: {source.quote.replace('[company]', company)}."
+            yield _any(f"line/{row.id}/{number}", text, source)
     yield from _document(tables, company)
     yield from _sections(tables)
 

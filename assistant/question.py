@@ -1,4 +1,4 @@
-"""A question as an agent types it, read as words, topics and aspects. What leads to what is data: `lexicon/questions.yaml`."""
+"""A question as an agent types it, read as words, topics and aspects, by the cues of `lexicon/questions.yaml`."""
 
 import json
 import re
@@ -17,8 +17,8 @@ OUTSIDE = "outside"
 """Topic of what is asked often and stands nowhere in the policy."""
 LEAST_MENDED = 4
 """A shorter word is not mended: too many words are one letter away from it."""
-SURE = 82
-"""Similarity (0-100) from which a word nobody knows is taken for a misspelling."""
+SURE = 0.82
+"""Similarity (0-1) from which a word nobody knows is taken for a misspelling."""
 _WORD = re.compile(r"[$#@]?[a-z0-9]+(?:['-][a-z0-9]+)*%?")
 _ENDINGS = ("ations", "ation", "ings", "ing", "ions", "ion", "ments", "ment", "ies", "ied", "es", "ed", "ly", "s")
 
@@ -39,6 +39,9 @@ class Lexicon(Model):
     fillers: str
     days: str
     """Words that give a time."""
+    story: tuple[str, ...]
+    asking: str
+    """Words of asking that tell what is wanted as clearly as any other."""
     aspects: dict[str, Aspect]
     topics: dict[str, tuple[str, ...]]
     outside: tuple[str, ...]
@@ -49,6 +52,9 @@ class Match(Model):
 
     id: str
     at: frozenset[int]
+    """The words of the cue that takes up most."""
+    all: frozenset[int]
+    """The words of all its cues that match."""
 
 
 class Asked(Model):
@@ -60,6 +66,8 @@ class Asked(Model):
     """Places of the words that carry a topic; the rest is how one asks."""
     topics: tuple[Match, ...]
     aspects: tuple[Match, ...]
+    story: bool
+    """A case is told around the question: words the policy does not have are no reason to doubt."""
 
 
 class Cue(Model):
@@ -99,6 +107,8 @@ class Vocabulary:
         self._fillers = frozenset(self.canonical(word) for word in _WORD.findall(rows.fillers))
         self._days = frozenset(self.canonical(word) for word in _WORD.findall(rows.days))
         self.aspects = {name: tuple(map(self._cue, row.cues)) for name, row in rows.aspects.items()}
+        self.asking = frozenset(self.canonical(word) for word in _WORD.findall(rows.asking))
+        self._story = tuple(map(self._cue, rows.story))
         named = {**rows.topics, OUTSIDE: rows.outside}
         self.topics = {name: tuple(map(self._cue, cues)) for name, cues in named.items()}
         for name, title in titles.items():
@@ -129,9 +139,23 @@ class Vocabulary:
             text=text,
             words=words,
             content=frozenset(at for at, word in enumerate(words) if self._carries(word)),
-            topics=tuple(_matches(self.topics, places)),
-            aspects=tuple(_matches(self.aspects, places)),
+            topics=tuple(self._matches(self.topics, places, words)),
+            aspects=tuple(self._matches(self.aspects, places, words)),
+            story=any(cue.match(places) is not None for cue in self._story),
         )
+
+    def _matches(
+        self, cues: Mapping[str, tuple[Cue, ...]], places: Mapping[str, frozenset[int]], words: tuple[str, ...]
+    ) -> Iterator[Match]:
+        """Yields each id once, with its cue that takes up the most words, those that carry a topic before others."""
+
+        def weight(at: frozenset[int]) -> tuple[int, int]:
+            return sum(self._carries(words[place]) for place in at), len(at)
+
+        for name, options in cues.items():
+            found = [at for cue in options if (at := cue.match(places)) is not None]
+            if found:
+                yield Match(id=name, at=max(found, key=weight), all=frozenset[int]().union(*found))
 
     def _carries(self, word: str) -> bool:
         """Returns whether a word carries a topic: numbers and days are facts of the case, not what is asked about."""
@@ -151,9 +175,8 @@ class Vocabulary:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        near = process.extractOne(
-            word, self._known, scorer=OSA.normalized_similarity, processor=None, score_cutoff=SURE / 100 - 1 / len(word) / 2
-        )
+        least = SURE - 0.5 / len(word)
+        near = process.extractOne(word, self._known, scorer=OSA.normalized_similarity, score_cutoff=least)
         return near[0] if near and near[0][0] == word[0] else word
 
 
@@ -207,14 +230,7 @@ def _longest(rows: Lexicon) -> list[tuple[str, str]]:
 
 def _every_word(rows: Lexicon) -> str:
     cues = [cue for row in rows.aspects.values() for cue in row.cues]
+    cues += [*rows.story, rows.asking]
     cues += [cue for row in (*rows.topics.values(), rows.outside) for cue in row]
     forms = [form for row in rows.words.values() for form in row]
     return " ".join([*cues, *forms, *rows.words, *rows.spellings, *rows.spellings.values(), rows.fillers, rows.days])
-
-
-def _matches(cues: Mapping[str, tuple[Cue, ...]], places: Mapping[str, frozenset[int]]) -> Iterator[Match]:
-    """Yields each id once, with its cue that takes up the most words."""
-    for name, options in cues.items():
-        found = [at for cue in options if (at := cue.match(places)) is not None]
-        if found:
-            yield Match(id=name, at=max(found, key=len))

@@ -9,6 +9,7 @@ from typing import Any
 
 from knowledge.chunks import SCHEME, Chunk, chunks
 from knowledge.encoder import Encoder
+from knowledge.errors import KnowledgeError
 from knowledge.rows import Row
 
 FUSE = 10
@@ -104,24 +105,64 @@ def _settings() -> Any:
 
 def _local(folder: Path, stamp: dict[str, str], library: Library) -> Any:
     """Returns the collection for a stamp: each stamp has its folder, built aside and renamed, so none is half built."""
-    import chromadb
-
     name = hashlib.sha256(repr(sorted(stamp.items())).encode()).hexdigest()[:16]
     home = folder / "search" / name
     if not home.is_dir():
-        home.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        aside = Path(tempfile.mkdtemp(dir=home.parent, prefix=".building-"))
-        client: Any = chromadb.PersistentClient(str(aside), settings=_settings())
-        library.fill(client.create_collection(COLLECTION, metadata={**stamp, "hnsw:space": "cosine"}))
-        client.close()
-        try:
-            os.rename(aside, home)
-        except OSError:
-            shutil.rmtree(aside)
-        for old in home.parent.iterdir():
-            if old != home and not old.name.startswith("."):
-                shutil.rmtree(old, ignore_errors=True)
-    return chromadb.PersistentClient(str(home), settings=_settings()).get_collection(COLLECTION)
+        _build(home, stamp, library)
+    try:
+        return _opened(home, library.count)
+    except Exception:  # whatever is wrong with a cache on disk, the mend is to make it again
+        _set_aside(home)
+        _build(home, stamp, library)
+        return _opened(home, library.count)
+
+
+def _build(home: Path, stamp: dict[str, str], library: Library) -> None:
+    """Builds an index aside and puts it in its place; where another process was first, its index stays."""
+    import chromadb
+
+    home.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    aside = Path(tempfile.mkdtemp(dir=home.parent, prefix=".building-"))
+    client: Any = chromadb.PersistentClient(str(aside), settings=_settings())
+    library.fill(client.create_collection(COLLECTION, metadata={**stamp, "hnsw:space": "cosine"}))
+    client.close()
+    try:
+        os.rename(aside, home)
+    except OSError:
+        shutil.rmtree(aside, ignore_errors=True)
+    for old in home.parent.iterdir():
+        if old != home and not old.name.startswith("."):
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _opened(home: Path, count: int) -> Any:
+    """Returns the collection of a folder, once it has answered: a cut file shows only when it is read.
+
+    Raises:
+        KnowledgeError: it does not hold every passage.
+    """
+    import chromadb
+
+    found: Any = chromadb.PersistentClient(str(home), settings=_settings()).get_collection(COLLECTION)
+    kept = found.get(include=["embeddings"])
+    if len(kept["ids"]) != count:
+        mend = "Remove the folder; it is made again."
+        raise KnowledgeError(f"{home} holds {len(kept['ids'])} passages of {count}. {mend}")
+    found.query(query_embeddings=[kept["embeddings"][0].tolist()], n_results=1, include=["distances"])
+    return found
+
+
+def _set_aside(home: Path) -> None:
+    """Removes a broken index, and what this process remembers of it."""
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    SharedSystemClient.clear_system_cache()
+    broken = Path(tempfile.mkdtemp(dir=home.parent, prefix=".broken-"))
+    try:
+        os.rename(home, broken / home.name)
+    except OSError:
+        shutil.rmtree(home, ignore_errors=True)
+    shutil.rmtree(broken, ignore_errors=True)
 
 
 def _server(url: str, stamp: dict[str, str], library: Library) -> Any:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table reads by its lines
 """Development questions: each answered from the right section first, with the facts, in verbatim words."""
 
 from datetime import datetime
@@ -225,7 +226,9 @@ CASES = [tuple(part.strip() for part in line.split(" | ")) for line in ANSWERED.
 QUESTIONS = REFUSED.strip().splitlines()
 
 
-@pytest.mark.parametrize(("question", "section", "facts"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(
+    ("question", "section", "facts"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
 def test_is_answered_from_the_right_section_with_the_facts(
     question: str, section: str, facts: str, tables: Tables, settings: Settings, now: datetime
 ) -> None:
