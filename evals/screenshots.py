@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
@@ -32,7 +32,7 @@ CASE = (
     "We were charged twice for March, $1,240 each time, and I've opened a dispute with my bank. This is the third time "
     "I'm writing about this and nobody helps. I want to speak to a manager."
 )
-ADDED = "she is on Enterprise by the way"
+ADDED = "she is on the Enterprise plan"
 REPLY = "Hello Dana,\n\nYou'll definitely get a full refund by tomorrow. It was probably a bug in our billing system.\n"
 PATIENCE_S = 60
 
@@ -50,7 +50,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def served() -> Iterator[str]:
+def served() -> Generator[str]:
     """Yields the address of a desk served as `python app.py` serves it.
 
     Raises:
@@ -81,7 +81,7 @@ def _wait(at: str, server: "subprocess.Popen[bytes]") -> None:
 
 
 @contextmanager
-def browser() -> Iterator["Browser"]:
+def browser() -> Generator["Browser"]:
     """Yields headless Chromium.
 
     Raises:
