@@ -58,12 +58,15 @@ def _listen(desk: Desk) -> None:
     """Serves until it is stopped; the first case is as fast as any, because the desk has read one already."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    import logging
+
     import uvicorn
 
     from assistant.chat.server import application
 
     reader = desk.triage("A customer cannot log in.").reader
     app = application(desk)
+    logging.getLogger("mcp").setLevel(logging.WARNING)
     chosen, stamp = desk.settings, desk.tables
     typer.echo(
         f"Escalation Desk  http://{chosen.host}:{chosen.port}\n"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.choose import Candidate, Choice, Index, index
 from assistant.computed import compute_bound, compute_clock
+from assistant.doubt import reconsider
 from assistant.errors import InputError
 from assistant.models import Answer, Citation
 from assistant.passages import citations
@@ -26,7 +27,7 @@ LONGEST = 2000
 """A longer question is a case; only its beginning is read as a question."""
 REFUSED = 0.15
 """Confidence that a refused question has an answer all the same."""
-MAY = tuple(["can", "may", "should", "could", "shall", "is it ok", "ok to", "am i allowed", "are we allowed", "do i", "do we", "must"])
+MAY = ("can", "may", "should", "could", "shall", "must", "is it ok", "ok to", "am i ", "are we ", "do i", "do we")
 
 
 def ask(question: str, tables: Tables, settings: Settings, now: datetime) -> Answer:
@@ -50,6 +51,7 @@ def ask(question: str, tables: Tables, settings: Settings, now: datetime) -> Ans
     computed = _computed(plain, choice, at, now, settings)
     if computed:
         return computed
+    choice = reconsider(asked, choice, at, settings)
     if choice.best is None:
         return _refusal(plain, choice, tables, settings, at)
     return _answer(asked, choice, choice.best, at, tables)
@@ -116,8 +118,7 @@ def _conflicts(one: Statement, tables: Tables) -> list[Conflict]:
     if one.topic.startswith("conflict/"):
         return [row for row in tables.conflicts if one.topic == f"conflict/{row.id}"]
     rests = {(source.start_line, source.quote) for source in one.sources}
-    found = [row for row in tables.conflicts if len({(s.start_line, s.quote) for s in row.between} & rests) > 1]
-    return [row for row in found if any(source in row.between for source in one.sources[:2])][:2]
+    return [row for row in tables.conflicts if {(s.start_line, s.quote) for s in row.between} <= rests][:2]
 
 
 def _refusal(question: str, choice: Choice, tables: Tables, settings: Settings, at: Index) -> Answer:

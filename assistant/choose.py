@@ -86,6 +86,11 @@ class Index:
         asked = self.vocabulary.read(question)
         return asked, self._choose(asked)
 
+    def by_key(self, key: str) -> Statement | None:
+        """Returns the statement of `topic` or `topic|aspect`; None where this policy has no such row."""
+        topic, _, aspect = key.partition("|")
+        return self._statement(topic, aspect) if aspect else self._passage(topic)
+
     def _choose(self, asked: Asked) -> Choice:
         found = sorted(self._candidates(asked), key=lambda one: -one.score)
         topics = tuple(match.id for match in _largest(asked.topics))

@@ -15,8 +15,10 @@ from assistant.models import Model
 LEXICON = Path(__file__).resolve().parent / "lexicon" / "questions.yaml"
 OUTSIDE = "outside"
 """Topic of what is asked often and stands nowhere in the policy."""
-LEAST_MENDED = 4
+LEAST_MENDED = 5
 """A shorter word is not mended: too many words are one letter away from it."""
+TELLING = 6
+"""Words from which a text may tell a case."""
 SURE = 0.82
 """Similarity (0-1) from which a word nobody knows is taken for a misspelling."""
 _WORD = re.compile(r"[$#@]?[a-z0-9]+(?:['-][a-z0-9]+)*%?")
@@ -40,6 +42,8 @@ class Lexicon(Model):
     days: str
     """Words that give a time."""
     story: tuple[str, ...]
+    openings: tuple[str, ...]
+    """How a bare question begins."""
     asking: str
     """Words of asking that tell what is wanted as clearly as any other."""
     aspects: dict[str, Aspect]
@@ -108,6 +112,7 @@ class Vocabulary:
         self._days = frozenset(self.canonical(word) for word in _WORD.findall(rows.days))
         self.aspects = {name: tuple(map(self._cue, row.cues)) for name, row in rows.aspects.items()}
         self.asking = frozenset(self.canonical(word) for word in _WORD.findall(rows.asking))
+        self._openings = rows.openings
         self._story = tuple(map(self._cue, rows.story))
         named = {**rows.topics, OUTSIDE: rows.outside}
         self.topics = {name: tuple(map(self._cue, cues)) for name, cues in named.items()}
@@ -141,8 +146,12 @@ class Vocabulary:
             content=frozenset(at for at, word in enumerate(words) if self._carries(word)),
             topics=tuple(self._matches(self.topics, places, words)),
             aspects=tuple(self._matches(self.aspects, places, words)),
-            story=any(cue.match(places) is not None for cue in self._story),
+            story=self._tells(text, words) or any(cue.match(places) is not None for cue in self._story),
         )
+
+    def _tells(self, text: str, words: tuple[str, ...]) -> bool:
+        """Returns whether a text opens with a case rather than with a question."""
+        return len(words) >= TELLING and not text.casefold().startswith(self._openings)
 
     def _matches(
         self, cues: Mapping[str, tuple[Cue, ...]], places: Mapping[str, frozenset[int]], words: tuple[str, ...]
@@ -230,7 +239,7 @@ def _longest(rows: Lexicon) -> list[tuple[str, str]]:
 
 def _every_word(rows: Lexicon) -> str:
     cues = [cue for row in rows.aspects.values() for cue in row.cues]
-    cues += [*rows.story, rows.asking]
+    cues += [*rows.story, *rows.openings, rows.asking]
     cues += [cue for row in (*rows.topics.values(), rows.outside) for cue in row]
     forms = [form for row in rows.words.values() for form in row]
     return " ".join([*cues, *forms, *rows.words, *rows.spellings, *rows.spellings.values(), rows.fillers, rows.days])

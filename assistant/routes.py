@@ -22,9 +22,8 @@ def _category(row: Category, names: Names) -> Iterator[Statement]:
         return Statement(topic=row.id, aspect=aspect, text=text, sources=sources)
 
     tables, priority = names.tables, names.priorities[row.priority]
-    contact = names.contacts[row.destinations[0]]
     who = f"{row.name}: {_route(row, names)}"
-    beside = _beside(contact, names)
+    beside = [other.sources[0] for other in _others(names.contacts[row.destinations[0]], names)]
     yield said("who", f"{who}.", row.destination_source, *_follow_up(row, names), *beside)
     clock, *clock_sources = _clock(row, names)
     brief = f"{who}; {priority.title} priority, first response {clock}."
@@ -50,6 +49,9 @@ def _route(row: Category, names: Names) -> str:
     kind = names.contacts[row.destinations[0]].channel
     verb = {"jira": "a ticket in", "portal": "log it at", "slack": "post in"}.get(kind, "email")
     text = f"{verb} {names.addresses(row.destinations)}"
+    others = _others(names.contacts[row.destinations[0]], names)
+    if others:
+        text += f" (the directory also names {names.addresses([other.id for other in others])})"
     if row.follow_up_destination:
         text += f", and {names.address(row.follow_up_destination)} if the customer wants a follow-up"
     return text
@@ -59,10 +61,11 @@ def _follow_up(row: Category, names: Names) -> tuple[Source, ...]:
     return names.contacts[row.follow_up_destination].sources[:1] if row.follow_up_destination else ()
 
 
-def _beside(contact: Contact, names: Names) -> list[Source]:
-    """Returns where the document names other ways to the same team: a reader should see that they were weighed."""
-    others = [row for row in names.tables.contacts if row.team == contact.team and row.channel != contact.channel]
-    return [row.sources[0] for row in others] if contact.channel == "jira" else []
+def _others(contact: Contact, names: Names) -> list[Contact]:
+    """Returns the other ways to a team that works by tickets: a reader should see that they were weighed."""
+    if contact.channel != "jira":
+        return []
+    return [row for row in names.tables.contacts if row.team == contact.team and row.channel != contact.channel]
 
 
 def _clock(row: Category, names: Names) -> tuple[str, *tuple[Source, ...]]:

@@ -66,7 +66,8 @@ def _flag(row: Flag, names: Names) -> Iterator[Statement]:
         yield said("who", f"{row.title}: {verb} {told}.", *own, *contacts[0].sources[:2])
     if row.cc:
         everywhere = [source for name in row.cc for source in reversed(names.contacts[name].sources)]
-        also = [line.source for line in tables.reference if line.source.quote.startswith("CC")]
+        lines = [line.source for line in tables.reference] + [s for line in tables.contacts for s in line.sources]
+        also = [source for source in lines if source.quote.startswith("CC")]
         yield said("cc", f"{row.title}: copy the {contacts[-1].address} on every escalation.", *everywhere, *also)
     steps = [line for line in tables.steps if row.id in line.tags and line.phase == "do"]
     if row.sla_factor != 1:

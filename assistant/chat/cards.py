@@ -1,6 +1,6 @@
 """The decision as a card: what to do, by when, whom to tell, what is missing, why, and the steps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from assistant.chat.fields import fields, identity
@@ -32,7 +32,14 @@ def empty(tables: Tables) -> str:
     )
 
 
-def card(decision: Decision, case: Case, now: datetime, tables: Tables, noted: Mapping[str, str]) -> str:
+def card(
+    decision: Decision,
+    case: Case,
+    now: datetime,
+    tables: Tables,
+    noted: Mapping[str, str],
+    added: Sequence[int] = (),
+) -> str:
     """Returns the whole decision as HTML, everything in it escaped.
 
     Args:
@@ -41,12 +48,13 @@ def card(decision: Decision, case: Case, now: datetime, tables: Tables, noted: M
         now: for the time left.
         tables: names and titles.
         noted: facts filled in that no rule reads.
+        added: where in the case's text later messages begin.
     """
     opened = case.received_at.isoformat() if case.received_at else ""
     return (
         f'<article class="card p-{decision.priority or "none"} a-{decision.action}" data-case="{esc(opened)}">'
         f"{_head(decision, tables)}{_clocks(decision, now, tables)}{_told(decision, tables)}{_notices(decision)}"
-        f'<div class="cols"><div class="main">{_why(decision, case, tables)}{steps(decision.steps)}</div>'
+        f'<div class="cols"><div class="main">{_why(decision, case, tables, added)}{steps(decision.steps)}</div>'
         f'<div class="side">{fields(decision, case, noted, tables)}{identity(decision, tables)}'
         f"{runners_up(decision, tables)}</div></div>{_foot(decision)}</article>"
     )
@@ -84,7 +92,7 @@ def _head(decision: Decision, tables: Tables) -> str:
     line = names[decision.primary] + (" leads" if others else "") if decision.primary else _unled(decision)
     also = f", also {', '.join(others)}" if others else ""
     lead = [row.confidence for row in decision.findings if row.rule.split(".")[0] == decision.primary]
-    trust = f'<span class="sure">{sure(max(lead))} · {round(max(lead) * 100)}%</span>' if lead else ""
+    trust = f'<span class="sure">{sure(max(lead))}</span>' if lead else ""
     badge = (
         f'<span class="badge"><i aria-hidden="true"></i>{WORDS[decision.priority]}</span>' if decision.priority else ""
     )
@@ -111,7 +119,7 @@ def _clocks(decision: Decision, now: datetime, tables: Tables) -> str:
         _clock("Resolution", sla.resolution_due, decision.resolution_minutes, decision, now, tables),
     ]
     if sla.customer_timeframe:
-        tiles.append(_tile("Tell the customer", sla.customer_timeframe, "until they hear from the team"))
+        tiles.append(_tile("Tell the customer", sla.customer_timeframe, "to hear from the team"))
     if detail.level != "none":
         still = f"{detail.needed} more to verify" if detail.needed else "verified"
         tiles.append(_tile("Identity", f"{detail.level.capitalize()} risk", still))
@@ -128,11 +136,10 @@ def _clock(
     if due is None or minutes is None:
         return ""
     hours, says = tables.hours[0], duration(minutes, decision.sla.coverage)
-    runs = "clock 24/7" if decision.sla.coverage == "24/7" else f"clock Mon–Fri {hours.opens}–{hours.closes}"
     at = due.isoformat()
     return (
         f'<div class="tile clock"><span>{name} by</span><b>{esc(moment(due, now, hours.timezone))}</b>'
-        f'<small><time data-due="{at}" datetime="{at}">{left(due, now)}</time><br>{esc(says)}, {runs}</small></div>'
+        f'<small><time data-due="{at}" datetime="{at}">{left(due, now)}</time> · {esc(says)}</small></div>'
     )
 
 
@@ -143,9 +150,17 @@ def _told(decision: Decision, tables: Tables) -> str:
         ("Tell", [chip(place, "to", teams.get(place, "")) for place in decision.destinations]),
         ("Copy", [chip(who, "cc", teams.get(who, "")) for who in decision.cc]),
         ("Flags", [chip(titles[flag], "flag") for flag in decision.flags]),
+        ("Clock", [chip(_coverage(decision, tables), "plain")] if decision.sla.coverage else []),
     )
-    shown = join(f"<dt>{name}</dt><dd>{join(chips)}</dd>" for name, chips in rows if chips)
+    shown = join(f"<div><dt>{name}</dt><dd>{join(chips)}</dd></div>" for name, chips in rows if chips)
     return f'<dl class="told">{shown}</dl>' if shown else ""
+
+
+def _coverage(decision: Decision, tables: Tables) -> str:
+    if decision.sla.coverage == "24/7":
+        return "24/7"
+    hours = tables.hours[0]
+    return f"Mon–Fri {hours.opens}–{hours.closes} Eastern"
 
 
 def _notices(decision: Decision) -> str:
@@ -166,10 +181,11 @@ def _violation(row: Violation) -> str:
     )
 
 
-def _why(decision: Decision, case: Case, tables: Tables) -> str:
+def _why(decision: Decision, case: Case, tables: Tables, added: Sequence[int]) -> str:
     found = reasons(decision, tables)
     head = f"<h3>Why</h3>{found}" if found else ""
-    return f'<section class="block">{head}<h3>The case</h3>{marked(case.text, decision.findings, tables)}</section>'
+    text = marked(case.text, decision.findings, tables, added)
+    return f'<section class="block reasons">{head}<h3>The case</h3>{text}</section>'
 
 
 def _foot(decision: Decision) -> str:

@@ -33,7 +33,7 @@ def document(folder: Path) -> str:
 
 def _html(text: str) -> str:
     """Returns Markdown as HTML without any raw HTML of its own; images and links are left as words."""
-    reader = MarkdownIt("commonmark", {"html": False}).disable(["image", "link", "autolink"])
+    reader = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "link", "autolink"])
     tokens = reader.parse(text)
     for token in tokens:
         _place(token)

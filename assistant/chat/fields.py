@@ -25,7 +25,7 @@ def fields(decision: Decision, case: Case, noted: Mapping[str, str], tables: Tab
         _group("Needed by the team", required, tables, open_=True),
         _group("Also wanted", wanted, tables, open_=not required and decision.action == "escalate" and len(wanted) < 5),
         _more("Known", len(known), join(_field(name, title(name, tables), shown, "") for name, shown in known.items())),
-        _more("Anything else", 0, _others(decision, missing, tables) + _field(TICKET, "Ticket number", ticket, "")),
+        _more("More facts", 0, _others(decision, missing, tables) + _field(TICKET, "Ticket number", ticket, "")),
     )
     return (
         '<form class="block facts" data-form="facts" autocomplete="off"><h3>Facts</h3>'

@@ -7,6 +7,9 @@ from zoneinfo import ZoneInfo
 
 from knowledge.rows import Source
 
+WEEK_DAYS = 6
+"""So many days ahead a weekday alone says which day is meant."""
+
 
 def esc(text: object) -> str:
     """Returns a text fit for HTML, attributes included."""
@@ -46,10 +49,11 @@ def verse(text: str) -> str:
 
 
 def moment(due: datetime, now: datetime, zone: str) -> str:
-    """Returns a time on the clock as Eastern time says it, the day only where it is not today's."""
+    """Returns a time on the clock as Eastern time says it, with the day where it is not today's."""
     local, today = due.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
     days = (local.date() - today.date()).days
-    day = {0: "", 1: "tomorrow "}.get(days, f"{local:%a} {local.day} {local:%b} ")
+    date = f"{local.day} {local:%b} " if days > WEEK_DAYS else ""
+    day = "" if days == 0 else f"{local:%a} {date}"
     return f"{day}{local:%H:%M %Z}"
 
 

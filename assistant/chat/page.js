@@ -29,7 +29,8 @@
     }
   };
   const goTo = (line) => {
-    const tab = [...document.querySelectorAll('button[role="tab"]')].find((t) => t.textContent.trim() === "Policy");
+    const hidden = [...document.querySelectorAll("#tabs .overflow-dropdown button")];
+    const tab = document.querySelector('#tabs [data-tab-id="policy"]') || hidden.find((b) => b.textContent.trim() === "Policy");
     if (tab) tab.click();
     setTimeout(() => {
       const rows = [...document.querySelectorAll(".policy [data-line]")].filter((r) => +r.dataset.line <= line);

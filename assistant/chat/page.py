@@ -9,14 +9,14 @@ from assistant.chat.document import document, drawn
 from assistant.chat.examples import EXAMPLES
 from assistant.chat.markup import esc
 from assistant.chat.talk import Talk
-from assistant.chat.wiring import Edit, Parts, Wiring
+from assistant.chat.wiring import FIRST_TAB, Edit, Parts, Wiring
 from assistant.desk import Desk
 
 HERE = Path(__file__).parent
 MOST_WAITING = 64
 """Events in the queue before the next one is told to come back."""
 LIVE = "element.setAttribute('aria-live', 'polite'); element.setAttribute('role', 'status');"
-KEYS = '<p class="hint">Enter sends · Shift+Enter new line · begin with ? to ask the policy</p>'
+KEYS = '<p class="hint">Enter sends · Shift+Enter new line · ? asks the policy</p>'
 COPY_REPLY = '<button type="button" class="act strong" data-copy="reply">Copy reply</button>'
 
 
@@ -25,12 +25,12 @@ def page(desk: Desk) -> gr.Blocks:
     with gr.Blocks(title="Escalation Desk", analytics_enabled=False, fill_width=True) as blocks:
         talk, edit = gr.State(Talk()), gr.State(Edit())
         gr.HTML(_banner(desk), elem_id="banner")
+        spoken = gr.HTML("", elem_id="spoken", js_on_load=LIVE)
         with gr.Row(elem_id="desk", equal_height=False):
             with gr.Column(elem_id="left", scale=5, min_width=320):
                 chat, insist, box, new = _conversation(desk)
-            with gr.Column(elem_id="right", scale=8, min_width=340), gr.Tabs(elem_id="tabs"):
-                with gr.Tab("Decision", id="decision"):
-                    spoken = gr.HTML("", elem_id="spoken", js_on_load=LIVE)
+            with gr.Column(elem_id="right", scale=8, min_width=340), gr.Tabs(elem_id="tabs") as tabs:
+                with gr.Tab("Decision", id=FIRST_TAB):
                     card = _html(cards.empty(desk.tables), "card", script("card.js"))
                 with gr.Tab("Packets", id="packets") as packets_tab:
                     packets = _html(outgoing.packets(None, desk.tables), "packets")
@@ -38,7 +38,7 @@ def page(desk: Desk) -> gr.Blocks:
                     notice, reply, redraft, verdict = _reply()
                 with gr.Tab("Policy", id="policy"):
                     _policy(desk)
-        left, right = (chat, insist, box, new), (spoken, card, packets_tab, packets, reply_tab)
+        left, right = (chat, insist, box, new), (tabs, spoken, card, packets_tab, packets, reply_tab)
         Wiring(desk, Parts(talk, edit, *left, *right, notice, reply, redraft, verdict)).bind()
     blocks.queue(max_size=MOST_WAITING)
     return blocks
@@ -85,9 +85,9 @@ def _reply() -> tuple[gr.HTML, gr.Textbox, gr.Button, gr.HTML]:
 
 
 def _policy(desk: Desk) -> None:
-    _html(document(desk.settings.policy), "document")
     with gr.Accordion("Decision tree", open=False, elem_id="tree"):
         _html(drawn(desk.tables), "drawn")
+    _html(document(desk.settings.policy), "document")
 
 
 def _html(value: str, name: str, run: str = "") -> gr.HTML:

@@ -68,17 +68,20 @@ def runners_up(decision: Decision, tables: Tables) -> str:
     )
 
 
-def marked(text: str, findings: Sequence[Finding], tables: Tables) -> str:
-    """Returns the case with the words of each rule marked, nothing else changed."""
+def marked(text: str, findings: Sequence[Finding], tables: Tables, added: Sequence[int] = ()) -> str:
+    """Returns the case with the words of each rule marked and a sign where later messages begin; no word is changed."""
     titles = {row.id: row.title for row in tables.rules}
-    shown = [_mark(text, piece, findings, titles) for piece in windows(text, pieces(text, findings))]
+    shown = [
+        ('<i class="added"></i>' if piece.start in added else "") + _mark(text, piece, findings, titles)
+        for piece in windows(text, pieces(text, findings, added))
+    ]
     return f'<div class="case" tabindex="0" role="region" aria-label="Case text">{join(shown)}</div>'
 
 
-def pieces(text: str, findings: Sequence[Finding]) -> list[Piece]:
-    """Returns the text cut at every boundary of evidence; joined again they are the text."""
+def pieces(text: str, findings: Sequence[Finding], also: Sequence[int] = ()) -> list[Piece]:
+    """Returns the text cut at every boundary of evidence, and at other offsets; joined again they are the text."""
     spans = [finding.evidence for finding in findings]
-    cuts = {0, len(text), *(min(max(at, 0), len(text)) for span in spans for at in (span.start, span.end))}
+    cuts = {0, len(text), *also, *(min(max(at, 0), len(text)) for span in spans for at in (span.start, span.end))}
     edges = sorted(cuts)
     return [Piece(start=start, end=end, rules=tuple(_over(spans, start, end))) for start, end in pairwise(edges)]
 

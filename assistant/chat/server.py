@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
+from gradio import themes
 
 from assistant.api import api
 from assistant.chat.page import css, head, page
@@ -55,9 +56,9 @@ def application(desk: Desk) -> FastAPI:
     )
 
 
-def theme() -> gr.themes.Base:
+def theme() -> themes.Base:
     """Returns Gradio's plain theme in the system's own fonts, so that none is fetched."""
-    return gr.themes.Base(
-        primary_hue=gr.themes.colors.blue, neutral_hue=gr.themes.colors.slate, font=FONTS, font_mono=MONO,
-        radius_size=gr.themes.sizes.radius_md, text_size=gr.themes.sizes.text_md,
+    return themes.Base(
+        primary_hue=themes.colors.blue, neutral_hue=themes.colors.slate, font=FONTS, font_mono=MONO,
+        radius_size=themes.sizes.radius_md, text_size=themes.sizes.text_md,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from assistant.chat.cards import headline
+from assistant.chat.form import PROVED
 from assistant.chat.markup import esc, join, moment, span, verse
 from assistant.chat.talk import Tells, Turn
 from assistant.models import Citation, Decision
@@ -67,7 +68,7 @@ def _points(decision: Decision, tables: Tables, now: datetime) -> list[str]:
     if decision.verification_detail.needed:
         detail = decision.verification_detail
         points.append(f"Identity, {detail.level} risk: {detail.needed} more to verify")
-    asked = [row.ask for row in decision.missing if row.required][:ASKED]
+    asked = [row.ask for row in decision.missing if row.required and row.field != PROVED][:ASKED]
     points += [f"Ask: {ask}" for ask in asked]
     if not points and decision.action == "resolve":
         points.append("No rule of the policy holds. The steps on the card say what to try.")

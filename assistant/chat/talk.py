@@ -14,8 +14,11 @@ from assistant.errors import DeskError, InputError, KnowledgeError
 from assistant.models import Case, Citation, Decision, Model
 
 Kind = Literal["said", "decided", "changed", "same", "answered", "trouble"]
-ADDED = "\nAdded: "
-"""Stands between a case and what was said later; the words of both stay as they were."""
+ADDED = "\n\n"
+"""Stands between a case and what was said later: a paragraph of its own, because a label before it is read as a
+speaker. The words of both stay as they were."""
+SHORT = 6
+"""Words of an answer to the one question that decides."""
 LONGEST_QUESTION = 30
 """Words; nobody asks about the policy at greater length."""
 FORCED = "?"
@@ -29,12 +32,18 @@ _POLICY = re.compile(
     r"\bslas?\b|\bpolic(?:y|ies)\b|\bescalat\w+|\bpriorit\w+|\bfactors?\b|\bverif\w+|\brespon(?:se|d)\b"
     r"|\bresolution (?:time|target)|\bwhich team|\bwhat team|\bbusiness hours|\boffice hours|\bthreshold|\btemplates?\b"
     r"|\bresponse times?|\bcounts? as|\bchurn risk|\bvip\b|\bcsat\b|\bmetrics?\b|\bmajor incident|\bincidents?@"
-    r"|\bwho (?:handles|owns|gets|deals|approves|is told|do (?:i|we))|\b(?:should|do|must|can|may) (?:i|we|agents?)\b"
+    r"|\bwho (?:handles|owns|gets|deals|approves|is told|do (?:i|we))|\b(?:should|do|must|can|may) (?:i|we|agents?)"
+    r" (?:need|have|promise|tell|send|email|contact|offer|give|ask|close|resolve|notify|cc|copy|include|handle|treat)\b"
+    r"|\b(?:tell|with|to) (?:an? |the )?(?:customers?|journalists?|reporters?)\b"
+    r"|\b(?:phone|e-?mail|address|contact|channel|hours|number) (?:\w+ )?(?:for|of) \w+"
+    r"|\b(?:billing|legal|security|press|operations|ops|access|product|partnerships?|success)(?:'s)?(?: team)?(?:'s)?"
+    r" (?:e-?mail|phone|hours|address|number|contact|channel|open|work|available|on call)\b"
     r"|\bhow (?:long|fast|soon|quick\w*) (?:has|have|does|do|is|until|till|must|should)\b",
     re.IGNORECASE,
 )
 _HAPPENED = re.compile(
-    r"\b(?:my|our)\b|\b(?:i|we)(?:'ve|'m|'re| was| were| have| got| am| are| want| need| can't| cannot)\b"
+    r"\b(?:my|our)\b|(?<!do )(?<!should )\b(?:i|we)(?:'ve|'m|'re| was| were| have| got| am| are| want| need| can't"
+    r"| cannot)\b|\b(?:can|could|will|would) you\b"
     r"|\b(?:cust(?:omer)?|cx|client|user|caller|he|she|they)\s+(?:\w+\s)?(?:says?|said|wants?|reports?|reported|claims?|asks?|is"
     r"|was|got|has|can't|cannot|cant|keeps?|threat\w+|lost)\b|[$€£]\s?\d|\n",
     re.IGNORECASE,
@@ -58,6 +67,8 @@ class Talk(Model):
     turns: tuple[Turn, ...] = ()
     case: Case | None = None
     decision: Decision | None = None
+    added: tuple[int, ...] = ()
+    """Where in the case's text each later message begins."""
     noted: dict[str, str] = Field(default={})
     """Fields filled in that no rule reads: they go into the packets."""
     asked: str | None = None
@@ -121,8 +132,22 @@ def _heard(talk: Talk, message: str, desk: Desk, tell: Tells, as_case: bool) -> 
         decision = desk.triage(case)
         turn = tell(decision)
         return _decided(_with(talk, said, turn), case, decision), turn
-    case = talk.case.model_copy(update={"text": talk.case.text + ADDED + message})
-    return _again(talk, case, talk.noted, desk, "Added to the case.", said)
+    before = talk.case.text + ADDED
+    case = talk.case.model_copy(update={"text": before + message})
+    case = _answered(case, talk.decision, message, desk)
+    after, turn = _again(talk, case, talk.noted, desk, "Added to the case.", said)
+    return after.model_copy(update={"added": (*talk.added, len(before))}), turn
+
+
+def _answered(case: Case, decision: Decision, message: str, desk: Desk) -> Case:
+    """Returns the case with the fact that decides, where the message is nothing but the answer to its question."""
+    asked = [row.field for row in decision.missing if row.required]
+    if decision.action != "clarify" or not asked or len(message.split()) > SHORT:
+        return case
+    try:
+        return fill(case, {}, {asked[0]: message}, desk.tables).case
+    except InputError:
+        return case
 
 
 def _alone(message: str, desk: Desk) -> Decision | None:

@@ -15,6 +15,9 @@ Update = dict[Any, Any]
 """New values of components, as Gradio takes them."""
 
 
+FIRST_TAB = "decision"
+
+
 class Edit(Model):
     """What the agent made of a draft; `text` None while the draft stands."""
 
@@ -33,6 +36,7 @@ class Parts:
     insist: gr.Button
     box: gr.Textbox
     new: gr.Button
+    tabs: gr.Tabs
     spoken: gr.HTML
     card: gr.HTML
     packets_tab: gr.Tab
@@ -96,7 +100,9 @@ class Wiring:
     def fresh(self) -> Update:
         """Returns the page with no case open."""
         edit = Edit()
-        return {**self._conversation(Talk()), **self._decision(Talk(), edit), self.parts.edit: edit, self.parts.box: ""}
+        at = self.parts
+        closed = {at.edit: edit, at.box: "", at.tabs: gr.update(selected=FIRST_TAB)}
+        return {**self._conversation(Talk()), **self._decision(Talk(), edit), **closed}
 
     def written(self, text: str, talk: Talk, edit: Edit) -> Update:
         """Returns what the guard says while the agent types; a draft as it was is no edit."""
@@ -110,8 +116,12 @@ class Wiring:
         return {self.parts.edit: Edit(), self.parts.reply: _draft(talk), **self._letter(talk, Edit())}
 
     def _redrawn(self, before: Talk, after: Talk, edit: Edit) -> Update:
-        same = after.decision is before.decision
-        return {**self._conversation(after), **({} if same else self._decision(after, edit))}
+        update = self._conversation(after)
+        if after.decision is not before.decision:
+            update |= self._decision(after, edit)
+        if before.decision is None and after.decision:
+            update[self.parts.tabs] = gr.update(selected=FIRST_TAB)
+        return update
 
     def _conversation(self, talk: Talk) -> Update:
         at = self.parts
@@ -123,7 +133,7 @@ class Wiring:
         count = len(talk.decision.packets) if talk.decision else 0
         known = talk.decision is not None and talk.case is not None
         return {
-            at.card: cards.card(talk.decision, talk.case, self.desk.now(), tables, talk.noted)
+            at.card: cards.card(talk.decision, talk.case, self.desk.now(), tables, talk.noted, talk.added)
             if talk.decision and talk.case
             else cards.empty(tables),
             at.spoken: cards.summary(talk.decision, tables) if known and talk.decision else "",
