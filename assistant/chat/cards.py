@@ -150,7 +150,7 @@ def _told(decision: Decision, tables: Tables) -> str:
         ("Tell", [chip(place, "to", teams.get(place, "")) for place in decision.destinations]),
         ("Copy", [chip(who, "cc", teams.get(who, "")) for who in decision.cc]),
         ("Flags", [chip(titles[flag], "flag") for flag in decision.flags]),
-        ("Clock", [chip(_coverage(decision, tables), "plain")] if decision.sla.coverage else []),
+        ("Clock", [chip(_coverage(decision, tables), "bare")] if decision.sla.coverage else []),
     )
     shown = join(f"<div><dt>{name}</dt><dd>{join(chips)}</dd></div>" for name, chips in rows if chips)
     return f'<dl class="told">{shown}</dl>' if shown else ""
