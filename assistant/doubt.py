@@ -4,7 +4,7 @@ from assistant.choose import Candidate, Choice, Index
 from assistant.likeness import Likeness, likeness
 from assistant.question import Asked
 from assistant.settings import Settings
-from assistant.statement import Statement
+from assistant.statement import DEFAULT, Statement
 
 SURE = 0.85
 """Share of a question's words from which a choice is not doubted."""
@@ -25,7 +25,7 @@ FROM_LIKENESS = 0.6
 
 def reconsider(asked: Asked, choice: Choice, at: Index, settings: Settings) -> Choice:
     """Returns the choice, or another where the examples say that there is an answer, or that there is none."""
-    if choice.reason == "outside" or (choice.best and choice.best.covered >= SURE):
+    if choice.reason == "outside" or (choice.best and _sure(asked, choice.best)):
         return choice
     like = likeness(asked.text, settings.encoder_dir, settings.data)
     if choice.best:
@@ -36,6 +36,11 @@ def reconsider(asked: Asked, choice: Choice, at: Index, settings: Settings) -> C
         return choice
     best = _supported(choice, like, at) or _exampled(like, at)
     return choice.model_copy(update={"best": best, "near": (), "reason": ""}) if best else choice
+
+
+def _sure(asked: Asked, best: Candidate) -> bool:
+    """Returns whether a choice is not doubted: a bare question must have asked for what is said."""
+    return best.covered >= SURE and (asked.story or best.statement.aspect != DEFAULT)
 
 
 def _supported(choice: Choice, like: Likeness, at: Index) -> Candidate | None:

@@ -22,7 +22,19 @@ TELLING = 6
 SURE = 0.82
 """Similarity (0-1) from which a word nobody knows is taken for a misspelling."""
 _WORD = re.compile(r"[$#@]?[a-z0-9]+(?:['-][a-z0-9]+)*%?")
-_ENDINGS = ("ations", "ation", "ings", "ing", "ions", "ion", "ments", "ment", "ies", "ied", "es", "ed", "ly", "s")
+_ENDINGS = {
+    "ings": "",
+    "ing": "",
+    "ions": "",
+    "ion": "",
+    "ments": "",
+    "ment": "",
+    "ies": "y",
+    "ied": "y",
+    "es": "",
+    "ed": "",
+    "s": "",
+}
 
 
 class Aspect(Model):
@@ -106,9 +118,11 @@ class Vocabulary:
         rows = lexicon()
         self._spellings = {re.compile(rf"(?<![\w-]){re.escape(old)}(?![\w-])"): new for old, new in _longest(rows)}
         self._same = {stem(form): stem(word) for word, forms in rows.words.items() for form in forms}
+        self._exact = {form: stem(word) for word, forms in rows.words.items() for form in forms}
+        self._plain = frozenset(_WORD.findall(rows.fillers))
         self._english = english
         self._known = {word for text in (*known, _every_word(rows)) for word in _WORD.findall(text.casefold())}
-        self._fillers = frozenset(self.canonical(word) for word in _WORD.findall(rows.fillers))
+        self._fillers = frozenset(stem(word) for word in self._plain if self.canonical(word) == stem(word))
         self._days = frozenset(self.canonical(word) for word in _WORD.findall(rows.days))
         self.aspects = {name: tuple(map(self._cue, row.cues)) for name, row in rows.aspects.items()}
         self.asking = frozenset(self.canonical(word) for word in _WORD.findall(rows.asking))
@@ -123,7 +137,9 @@ class Vocabulary:
     def canonical(self, word: str) -> str:
         """Returns the stem all words of the same meaning share."""
         found = stem(word)
-        return self._same.get(found, found)
+        if word in self._exact:
+            return self._exact[word]
+        return found if word in self._plain else self._same.get(found, found)
 
     def words(self, text: str) -> list[str]:
         """Returns the words of a text, spellings joined, misspellings mended, each in its canonical form."""
@@ -194,9 +210,9 @@ def stem(word: str) -> str:
     word = word.removesuffix("'s")
     if len(word) < 4 or not word.isalpha():
         return word
-    for ending in _ENDINGS:
+    for ending, instead in _ENDINGS.items():
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
-            word = word[: -len(ending)] + ("y" if ending in ("ies", "ied") else "")
+            word = word[: -len(ending)] + instead
             break
     if word[-1] == word[-2] and word[-1] not in "lse":
         word = word[:-1]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from assistant.chat.fields import fields, identity
 from assistant.chat.markup import chip, esc, join, moment, policy
-from assistant.chat.reasons import marked, reasons, runners_up, sure
+from assistant.chat.reasons import marked, noticed, reasons, runners_up, sure
 from assistant.chat.steps import steps
 from assistant.decide import duration
 from assistant.models import Case, Decision, Violation
@@ -185,7 +185,7 @@ def _why(decision: Decision, case: Case, tables: Tables, added: Sequence[int]) -
     found = reasons(decision, tables)
     head = f"<h3>Why</h3>{found}" if found else ""
     text = marked(case.text, decision.findings, tables, added)
-    return f'<section class="block reasons">{head}<h3>The case</h3>{text}</section>'
+    return f'<section class="block reasons">{head}{noticed(decision, tables)}<h3>The case</h3>{text}</section>'
 
 
 def _foot(decision: Decision) -> str:

@@ -22,7 +22,9 @@ def fields(decision: Decision, case: Case, noted: Mapping[str, str], tables: Tab
     known = _known(decision, {row.field for row in missing})
     ticket = "" if case.id == "case" else case.id
     groups = (
-        _group("Needed by the team", required, tables, open_=True),
+        _group(
+            "Decides the case" if decision.action == "clarify" else "Needed by the team", required, tables, open_=True
+        ),
         _group("Also wanted", wanted, tables, open_=not required and decision.action == "escalate" and len(wanted) < 5),
         _more("Known", len(known), join(_field(name, title(name, tables), shown, "") for name, shown in known.items())),
         _more("More facts", 0, _others(decision, missing, tables) + _field(TICKET, "Ticket number", ticket, "")),

@@ -52,6 +52,18 @@ def _finding(number: int, finding: Finding, titles: dict[str, str]) -> str:
     )
 
 
+def noticed(decision: Decision, tables: Tables) -> str:
+    """Returns what was read besides the rules and can raise a flag, a question or an identity check."""
+    rows = {row.id: row for row in tables.signals}
+    shown = [
+        f"<li><strong>{esc(rows[read.id].title)}</strong> <q>{esc(' '.join(read.evidence.quote.split()))}</q>"
+        f"{policy(source) if (source := rows[read.id].source) else ''}</li>"
+        for read in decision.signals
+        if read.id in rows
+    ]
+    return f'<h3>Also noticed</h3><ul class="plain noticed">{join(shown)}</ul>' if shown else ""
+
+
 def runners_up(decision: Decision, tables: Tables) -> str:
     """Returns the rules that nearly held."""
     titles = {row.id: row.title for row in tables.rules}

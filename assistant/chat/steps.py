@@ -17,7 +17,7 @@ def _phase(name: str, title: str, rows: tuple[StepOut, ...]) -> str:
         return ""
     items = join(_step(name, row) for row in rows)
     if name == "follow_up":
-        hint = f'<span class="hint">{len(rows)} steps, after escalating</span>'
+        hint = f'<span class="hint">{len(rows)} step{"s" if len(rows) > 1 else ""}, afterwards</span>'
         return f'<details class="phase {name}"><summary><h4>{title}</h4> {hint}</summary><ul>{items}</ul></details>'
     return f'<div class="phase {name}"><h4>{title}</h4><ul>{items}</ul></div>'
 

@@ -16,6 +16,8 @@ Update = dict[Any, Any]
 
 
 FIRST_TAB = "decision"
+AT_ONCE = 4
+"""Events worked on at the same time; one very long case holds up nobody else's."""
 
 
 class Edit(Model):
@@ -67,9 +69,10 @@ class Wiring:
             "show_progress": "hidden",
             "api_visibility": "private",
             "concurrency_id": "case",
-            "concurrency_limit": 1,
+            "concurrency_limit": AT_ONCE,
         }
-        at.box.submit(self.said, [at.box, at.talk, at.edit], at.all(), **quiet)
+        shown = {**quiet, "show_progress": "minimal", "show_progress_on": at.chat}
+        at.box.submit(self.said, [at.box, at.talk, at.edit], at.all(), **shown)
         at.insist.click(self.insisted, [at.box, at.talk, at.edit], at.all(), **quiet)
         at.chat.example_select(self.picked, [at.box, at.talk, at.edit], at.all(), **quiet)
         at.card.submit(self.filled, [at.talk, at.edit], at.all(), **quiet)
