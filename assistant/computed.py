@@ -118,7 +118,7 @@ def compute_clock(
 
 
 def start_of(question: str, tables: Tables, now: datetime) -> datetime | None:
-    """Returns the time a question names, the next such day from today on, in the policy's zone; None without an hour."""
+    """Returns the time a question names, the next such day from today, in the policy's zone; None without an hour."""
     plain = question.casefold()
     hour = _TIME.search(plain)
     if hour is None:

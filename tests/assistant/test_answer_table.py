@@ -266,7 +266,6 @@ h5 | how long can partnerships take to answer | > Partnership/Integration Inquir
 h6 | sla when admin kicked himself out | > Account Access | 2 hours
 h7 | do vips get an answer faster | > Enterprise customers or VIP/Enterprise Customers > Process | 50%
 h8 | customer flagged vip in admin panel, what changes | VIP/Enterprise Customers > Process or > Identification or > Enterprise customers | VIP
-h9 | can i close the loop myself after the other team resolves it | Do follow up when | satisfied
 h10 | gdpr deletion, security or legal? | > Security & Privacy or > Legal/Compliance | security@; legal@
 h11 | do i need photo id to move an account to a new owner | High-Risk Requests (3 factors + management approval) | photo ID
 h12 | client forgot password, which proof | Low-Risk Requests (1 factor required) | one
