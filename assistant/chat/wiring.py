@@ -71,7 +71,7 @@ class Wiring:
             "concurrency_id": "case",
             "concurrency_limit": AT_ONCE,
         }
-        shown = {**quiet, "show_progress": "minimal", "show_progress_on": at.chat}
+        shown: dict[str, Any] = {**quiet, "show_progress": "minimal", "show_progress_on": at.chat}
         at.box.submit(self.said, [at.box, at.talk, at.edit], at.all(), **shown)
         at.insist.click(self.insisted, [at.box, at.talk, at.edit], at.all(), **quiet)
         at.chat.example_select(self.picked, [at.box, at.talk, at.edit], at.all(), **quiet)
