@@ -127,7 +127,7 @@ class Index:
             for aspect in asked.aspects:
                 if one := self._statement(topic.id, aspect.id):
                     lost = 0 if one.topic == topic.id else BORROWED
-                    at, kin_too = topic.at | aspect.at, kin | aspect.all
+                    at, kin_too = topic.at | aspect.at, kin | aspect.all | self._own(topic.id, asked)
                     yield self._candidate(asked, one, at, kin_too, _kind(topic.id) - lost)
             if one := self._by.get((topic.id, DEFAULT)):
                 lost = 2 * UNASKED if strong else UNASKED
@@ -139,6 +139,12 @@ class Index:
         line = self._line(topic)
         related = [match.all for match in asked.topics if line & self._line(match.id)]
         return frozenset[int]().union(*related)
+
+    def _own(self, topic: str, asked: Asked) -> frozenset[int]:
+        """Returns the words of a question that stand in what the policy says of a topic itself."""
+        one = self._by.get((topic, DEFAULT))
+        words = self._words(one) if one else frozenset[str]()
+        return frozenset(place for place in asked.content if asked.words[place] in words)
 
     def _line(self, topic: str) -> set[str]:
         """Returns a topic, the row it belongs to and what that belongs to."""

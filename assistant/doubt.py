@@ -10,8 +10,8 @@ SURE = 0.85
 """Share of a question's words from which a choice is not doubted."""
 LIKE = 0.5
 """Cosine to an answered example under which a question is like none of them."""
-LIKE_ASKED = 0.64
-CLEAR_ASKED = 0.15
+LIKE_ASKED = 0.6
+CLEAR_ASKED = 0.12
 """The same two for a bare question: asked in the same words, much is answered nowhere."""
 ALIKE = 0.15
 """How much nearer they must be where no cue leads to the answer, only the example."""

@@ -68,6 +68,16 @@ class Heads:
         return blend(passages.max(axis=0), clauses.max(axis=0), self._mix)
 
 
+ANY = "any"
+"""The last label: some rule holds. What is negated, supposed or solved looks alike whatever the rule, so it helps them all."""
+
+
 def blend(passage: Scores, clause: Scores, mix: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Returns sigmoid(mix[0] * passage + mix[1] * clause + mix[2]) for each label; mix has shape (3, labels)."""
-    return 1 / (1 + np.exp(-(mix[0] * passage + mix[1] * clause + mix[2])))
+    """Returns the sigmoid of passage, clause and some-rule scores weighed by mix.
+
+    Args:
+        passage: best passage scores, shape (..., labels), the label `any` last.
+        clause: best clause scores, the same shape.
+        mix: weights of passage, clause and `any`, and an offset, shape (4, labels).
+    """
+    return 1 / (1 + np.exp(-(mix[0] * passage + mix[1] * clause + mix[2] * passage[..., -1:] + mix[3])))

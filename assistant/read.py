@@ -7,7 +7,7 @@ import numpy as np
 
 from assistant.cues import cues, patterns, stated
 from assistant.facts import read as read_facts
-from assistant.heads import Heads, Scores
+from assistant.heads import ANY, Heads, Scores
 from assistant.models import Read, Reader, Reading, Span
 from assistant.screen import Screened
 from assistant.windows import Window, Windows, cut
@@ -48,7 +48,7 @@ def read(screened: Screened, heads: Heads) -> Reading:
     near: list[Read] = []
     for at, label in enumerate(heads.labels):
         probability = float(probabilities[at])
-        if probability < thresholds[at] * heads.about["near"]:
+        if label == ANY or probability < thresholds[at] * heads.about["near"]:
             continue
         evidence = _evidence(windows, clauses[:, at])
         hit = Read(id=label.removeprefix(SIGNAL), confidence=round(probability, 4), evidence=evidence)

@@ -5,20 +5,35 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.heads import ANY
+from evals.examples import is_any
+
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 SHRINK = 3.0
 """How many of a label's own thresholds the common one counts for; few positives make an own threshold unsure."""
 
 
-def mix_of(passage: Array, clause: Array, truth: Bools) -> Array:
-    """Returns the calibration, shape (3, labels): slopes of passage and best clause and an offset, the same for all."""
+def mix_of(passage: Array, clause: Array, truth: Bools, labels: list[str]) -> Array:
+    """Returns the calibration, shape (4, labels): weights of passage, best clause and `any`, and an offset.
+
+    All rules share one set of weights and all signals another: a label's own examples are too few for four numbers.
+    """
+    rules = np.array([is_any([label]) and label != ANY for label in labels])
+    mix = np.zeros((4, len(labels)))
+    some = np.repeat(passage[:, -1:], len(labels), axis=1)
+    for group, parts in ((rules, (passage, clause, some)), (~rules, (passage, clause))):
+        columns = np.column_stack([part[:, group].ravel() for part in parts])
+        model = _logistic(columns, truth[:, group].ravel())
+        mix[: len(parts), group] = model.coef_[0][:, None]
+        mix[3, group] = model.intercept_[0]
+    return mix
+
+
+def _logistic(columns: Array, truth: Bools) -> Any:
     from sklearn.linear_model import LogisticRegression
 
-    both = np.column_stack([passage.ravel(), clause.ravel()])
-    model = LogisticRegression(C=10.0).fit(both, truth.ravel())
-    column = np.array([*model.coef_[0], model.intercept_[0]])
-    return np.tile(column[:, None], (1, truth.shape[1]))
+    return LogisticRegression(C=10.0).fit(columns, truth)
 
 
 def thresholds_of(probabilities: Array, truth: Bools) -> Array:
@@ -41,7 +56,7 @@ def f1(said: Bools, truth: Bools) -> float:
 def scores_of(probabilities: Array, truth: Bools, thresholds: Array, labels: list[str]) -> dict[str, Any]:
     """Returns F1 over all labels, over rules, the share of examples with exactly the right rules, and F1 per label."""
     said = probabilities >= thresholds
-    rules = np.array([not label.startswith("signal.") for label in labels])
+    rules = np.array([is_any([label]) and label != ANY for label in labels])
     return {
         "examples": len(truth),
         "f1": round(f1(said, truth), 4),

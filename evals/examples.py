@@ -1,12 +1,14 @@
 """The training examples: what they are, and reading them with clear words where a line is wrong."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.errors import InputError
+from assistant.heads import ANY
 
 FOLDER = Path(__file__).parent / "training"
 
@@ -22,6 +24,21 @@ class Example(BaseModel):
     kind: Literal["positive", "near_miss", "plain", "multi"]
     voice: str
     author: str = ""
+
+
+def targets(row: Example, labels: list[str]) -> list[bool]:
+    """Returns whether each label holds for an example; `any` holds where some rule does."""
+    return [is_any(row.labels) if label == ANY else label in row.labels for label in labels]
+
+
+def targets_of_quote(quoted: str, labels: list[str]) -> list[bool]:
+    """Returns what a quote that proves one label proves."""
+    return [is_any([quoted]) if label == ANY else label == quoted for label in labels]
+
+
+def is_any(names: Iterable[str]) -> bool:
+    """Returns whether a rule is among the names of labels."""
+    return any(not name.startswith("signal.") for name in names)
 
 
 def examples(folder: Path = FOLDER) -> list[Example]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.examples import Example
+from evals.examples import Example, targets, targets_of_quote
 from evals.export import base_model_folder
 from evals.typos import misspelt
 
@@ -104,12 +104,12 @@ def _instances(
     column = {label: at for at, label in enumerate(labels)}
     texts, target, mask = [row.text for row in rows], [], []
     for row in rows:
-        target.append([float(label in row.labels) for label in labels])
+        target.append([float(held) for held in targets(row, labels)])
         mask.append([1.0] * len(labels))
     for row in rows:
         for label, quote in row.labels.items():
             if label in column and 12 <= len(quote) < 0.8 * len(row.text) and rng.random() < QUOTE_SHARE:
                 texts.append(quote)
-                target.append([float(other == label) for other in labels])
+                target.append([float(held) for held in targets_of_quote(label, labels)])
                 mask.append([0.0 if other in row.labels and other != label else 0.3 for other in labels])
     return texts, np.array(target, dtype=np.float32), np.array(mask, dtype=np.float32)

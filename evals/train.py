@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.cues import Cues, cues, cues_of
-from assistant.heads import blend
+from assistant.heads import ANY, blend
 from assistant.windows import cut
 from assistant.words import vocabulary, weights
 from evals.calibrate import mix_of, scores_of, thresholds_of
-from evals.examples import Example, examples
+from evals.examples import Example, examples, targets, targets_of_quote
 from knowledge.encoder import Encoder, Vectors
 from knowledge.rows import Tables
 
@@ -46,7 +46,8 @@ class Corpus:
     def __init__(self, rows: list[Example], tables: Tables) -> None:
         self.rows = rows
         self.labels = _labels(rows, tables)
-        self.truth: Bools = np.array([[label in row.labels for label in self.labels] for row in rows])
+        self.labels.append(ANY)
+        self.truth: Bools = np.array([targets(row, self.labels) for row in rows])
         self.whole = [row.text for row in rows]
         self.quoted = [(at, label) for at, row in enumerate(rows) for label in row.labels if label in self.labels]
         self.quotes = [rows[at].labels[label] for at, label in self.quoted]
@@ -85,7 +86,7 @@ def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Say, tune: bo
     say(f"{len(corpus.rows)} examples, {len(corpus.labels)} labels")
     scored, passage, clause = _held_out(corpus, say, tune)
     truth = corpus.truth[scored]
-    mix = mix_of(passage, clause, truth)
+    mix = mix_of(passage, clause, truth, corpus.labels)
     probabilities = blend(passage.astype(np.float32), clause.astype(np.float32), mix)
     thresholds = thresholds_of(probabilities, truth)
     say("fitting on everything")
@@ -182,7 +183,7 @@ def _fit(corpus: Corpus, chosen: Ints, whole: Vectors, quotes: Vectors) -> Heads
         ],
         format="csr",
     )
-    quoted: Bools = np.array([[corpus.quoted[at][1] == label for label in corpus.labels] for at in picked])
+    quoted: Bools = np.array([targets_of_quote(corpus.quoted[at][1], corpus.labels) for at in picked])
     beside: Bools = corpus.truth[[corpus.quoted[at][0] for at in picked]] & ~quoted
     target = np.vstack([corpus.truth[chosen], quoted])
     weight = np.vstack([np.ones((len(chosen), len(corpus.labels))), np.where(beside, 0.0, QUOTE_WEIGHT)])
