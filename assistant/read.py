@@ -1,5 +1,6 @@
 """The local reader: which rules and signals a text bears out, on which words, and the facts it states."""
 
+from bisect import bisect_right
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from assistant.windows import Window, Windows, cut
 from knowledge.encoder import Encoder
 
 MOST_PASSAGES = 40
-MOST_CLAUSES = 120
+MOST_CLAUSES = 400
 SIGNAL = "signal."
 BY_WORD = 0.9
 """Confidence of a signal that a word settles (a privacy law named); not calibrated, since nothing was fitted."""
@@ -70,23 +71,37 @@ def read(screened: Screened, heads: Heads) -> Reading:
 
 
 def _scores(windows: Windows, heads: Heads) -> tuple[Scores, Scores, Windows]:
-    """Returns scores of passages and clauses, and the windows scored: in a very long text the most telling by words."""
-    chosen = Windows(
-        passages=_most_telling(windows.passages, MOST_PASSAGES, heads),
-        clauses=_most_telling(windows.clauses, MOST_CLAUSES, heads),
-        turns=windows.turns,
-    )
-    count = len(chosen.passages)
-    stretches = (*chosen.passages, *chosen.clauses)
-    logits = heads.logits([window.text for window in stretches], cues(stretches, chosen.turns))
-    return logits[:count], logits[count:], chosen
+    """Returns scores of passages and clauses, and the windows scored: in a very long text only the most telling."""
+    clauses = _telling(windows.clauses, heads)
+    found = heads.logits([window.text for window in clauses], cues(clauses, windows.turns))
+    passages = _around(windows.passages, clauses, found)
+    whole = heads.logits([window.text for window in passages], cues(passages, windows.turns))
+    return whole, found, Windows(passages=passages, clauses=clauses, turns=windows.turns)
 
 
-def _most_telling(windows: tuple[Window, ...], most: int, heads: Heads) -> tuple[Window, ...]:
-    if len(windows) <= most:
-        return windows
-    best = heads.word_logits([window.text for window in windows]).max(axis=1)
-    return tuple(windows[at] for at in np.sort(np.argsort(-best)[:most]))
+def _telling(clauses: tuple[Window, ...], heads: Heads) -> tuple[Window, ...]:
+    """Returns all clauses, or of very many those whose words speak most for each of the labels."""
+    if len(clauses) <= MOST_CLAUSES:
+        return clauses
+    once = tuple({clause.text: clause for clause in reversed(clauses)}.values())[::-1]
+    words = heads.word_logits([clause.text for clause in once])
+    each = MOST_CLAUSES // words.shape[1]
+    best = np.unique(np.argsort(-words, axis=0)[:each])
+    return tuple(once[at] for at in best)
+
+
+def _around(passages: tuple[Window, ...], clauses: tuple[Window, ...], scores: Scores) -> tuple[Window, ...]:
+    """Returns all passages, or of very many those around the clauses that speak most for some label."""
+    if len(passages) <= MOST_PASSAGES:
+        return passages
+    starts = [passage.start for passage in passages]
+    chosen: set[int] = set()
+    for label in np.argsort(-scores.max(axis=0)):
+        clause = clauses[int(np.argmax(scores[:, label]))]
+        chosen.add(max(0, bisect_right(starts, clause.start) - 1))
+        if len(chosen) >= MOST_PASSAGES:
+            break
+    return tuple(passages[at] for at in sorted(chosen))
 
 
 def _evidence(windows: Windows, scores: Scores) -> Span:

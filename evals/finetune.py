@@ -21,7 +21,7 @@ HEAD_RATE = 5e-3
 SCALE = 12.0
 QUOTE_SHARE = 0.3
 """Share of the quotes learned from beside whole examples: enough to know clauses, little enough to stay quick."""
-TOKENS = 96
+TOKENS = 160
 WARM_UP = 0.1
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import random
 import tempfile
 from collections import Counter
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from assistant.heads import ANY, blend
 from assistant.windows import cut
 from assistant.words import vocabulary, weights
 from evals.calibrate import mix_of, scores_of, thresholds_of
+from evals.chatter import amid_chatter
 from evals.examples import Example, examples, targets, targets_of_quote
 from knowledge.encoder import Encoder, Vectors
 from knowledge.rows import Tables
@@ -41,15 +43,18 @@ NEAR = 0.5
 
 
 class Corpus:
-    """The examples as texts to score: whole, as the quotes that prove their labels, and cut into clauses."""
+    """The examples, some again amid chatter, as texts to score: whole, as quotes that prove labels, as clauses."""
 
-    def __init__(self, rows: list[Example], tables: Tables) -> None:
-        self.rows = rows
-        self.labels = _labels(rows, tables)
+    def __init__(self, own: list[Example], tables: Tables) -> None:
+        amid, origin = amid_chatter(own, random.Random(SEED))
+        rows = [*own, *amid]
+        self.own, self.rows = own, rows
+        self.origin: Ints = np.array([*range(len(own)), *origin])
+        self.labels = _labels(own, tables)
         self.labels.append(ANY)
         self.truth: Bools = np.array([targets(row, self.labels) for row in rows])
         self.whole = [row.text for row in rows]
-        self.quoted = [(at, label) for at, row in enumerate(rows) for label in row.labels if label in self.labels]
+        self.quoted = [(at, label) for at, row in enumerate(own) for label in row.labels if label in self.labels]
         self.quotes = [rows[at].labels[label] for at, label in self.quoted]
         cuts = [cut(row.text) for row in rows]
         self.clauses = [window.text for found in cuts for window in found.clauses]
@@ -83,7 +88,7 @@ def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Say, tune: bo
         tune: teach the encoder the rules; False keeps the published one.
     """
     corpus = Corpus(examples(), tables)
-    say(f"{len(corpus.rows)} examples, {len(corpus.labels)} labels")
+    say(f"{len(corpus.own)} examples, {len(corpus.rows) - len(corpus.own)} of them again amid chatter")
     scored, passage, clause = _held_out(corpus, say, tune)
     truth = corpus.truth[scored]
     mix = mix_of(passage, clause, truth, corpus.labels)
@@ -94,7 +99,10 @@ def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Say, tune: bo
     encoder = _encoder(corpus, everything, encoder_dir, tune, say)
     heads = _fit(corpus, everything, encoder.encode(corpus.whole), encoder.encode(corpus.quotes))
     _write(heads, mix, thresholds, corpus, str(encoder.about["model"]), model_dir)
-    return scores_of(probabilities, truth, thresholds, corpus.labels)
+    amid = scored >= len(corpus.own)
+    found = scores_of(probabilities[amid], truth[amid], thresholds, corpus.labels)
+    say(f"held out amid chatter: rules F1 {found['rules_f1']}, rules exact {found['rules_exact']}")
+    return scores_of(probabilities[~amid], truth[~amid], thresholds, corpus.labels)
 
 
 def _encoder(corpus: Corpus, chosen: Ints, folder: Path, tune: bool, say: Say) -> Encoder:
@@ -125,12 +133,12 @@ def _write(heads: Heads, mix: Array, thresholds: Array, corpus: Corpus, encoder:
         idf=np.array([weight for _, weight in heads.idf.values()], dtype=np.float32),
     )
     about = {
-        "version": _version(corpus.rows),
+        "version": _version(corpus.own),
         "encoder": encoder,
         "labels": corpus.labels,
         "thresholds": {label: round(float(at), 4) for label, at in zip(corpus.labels, thresholds, strict=True)},
         "near": NEAR,
-        "examples": len(corpus.rows),
+        "examples": len(corpus.own),
         "grams": list(heads.idf),
     }
     (folder / "heads.json").write_text(json.dumps(about, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -214,7 +222,7 @@ def _one(matrix: Any, target: Bools, weight: Array) -> tuple[Array, float]:
 
 def _held_out(corpus: Corpus, say: Say, tune: bool) -> tuple[Ints, Array, Array]:
     """Returns which examples were scored, and their passage and best-clause scores, each (scored, labels)."""
-    fold = np.random.default_rng(SEED).integers(0, FOLDS, len(corpus.rows))
+    fold = np.random.default_rng(SEED).integers(0, FOLDS, len(corpus.own))[corpus.origin]
     scored: list[Ints] = []
     passages: list[Array] = []
     clauses: list[Array] = []
