@@ -120,10 +120,9 @@ def _primary(rules: list[Rule], tables: Tables) -> Category | None:
 
 
 def _verification(rules: list[Rule], held: Held, tables: Tables) -> Level:
-    levels: list[Level] = ["none"]
-    levels += [rule.verification for rule in rules]
-    levels += [signal.verification for signal in tables.signals if signal.id in held.signals]
-    return max(levels, key=LEVELS.index)
+    wanted = [rule.verification for rule in rules]
+    asked = [signal.verification for signal in tables.signals if signal.id in held.signals]
+    return max([*wanted, *asked], key=LEVELS.index, default="none")
 
 
 def _destinations(

@@ -69,7 +69,7 @@ class Heads:
 
 
 ANY = "any"
-"""The last label: some rule holds. What is negated, supposed or solved looks alike whatever the rule, so it helps them all."""
+"""The last label: some rule holds. What is negated, supposed or solved looks alike whatever the rule."""
 
 
 def blend(passage: Scores, clause: Scores, mix: NDArray[np.float64]) -> NDArray[np.float64]:

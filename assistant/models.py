@@ -48,8 +48,7 @@ class Fact(Model):
 
 
 Facts = dict[str, Fact]
-"""By field id, as in the contract and the tables' fields: `amount`, `plan`, `complaints`, `started_at`, `troubleshooting`,
-`reconnection`, `follow_up_wanted`, `affected_users` and so on."""
+"""By field id, as in the contract and the tables' fields: `amount`, `plan`, `complaints`, `started_at` and so on."""
 
 
 class GivenFacts(Model):

@@ -28,7 +28,7 @@ FLAGS = (
     "--disable-sync",
 )
 CASE = (
-    "From: Dana Brooks <dana@northwind.com>\n"
+    "From: Dana Brooks <dana@northwind.example>\n"
     "We were charged twice for March, $1,240 each time, and I've opened a dispute with my bank. This is the third time "
     "I'm writing about this and nobody helps. I want to speak to a manager."
 )

@@ -6,6 +6,7 @@ import random
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -177,7 +178,6 @@ def _fit(corpus: Corpus, chosen: Ints, whole: Vectors, quotes: Vectors) -> Heads
         whole: vectors of every whole example, (examples, dimension).
         quotes: vectors of every quote, (quotes, dimension).
     """
-    from joblib import Parallel, delayed
     from scipy.sparse import vstack
 
     found = vocabulary((corpus.whole[at] for at in chosen), LEAST_TEXTS)
@@ -195,9 +195,8 @@ def _fit(corpus: Corpus, chosen: Ints, whole: Vectors, quotes: Vectors) -> Heads
     beside: Bools = corpus.truth[[corpus.quoted[at][0] for at in picked]] & ~quoted
     target = np.vstack([corpus.truth[chosen], quoted])
     weight = np.vstack([np.ones((len(chosen), len(corpus.labels))), np.where(beside, 0.0, QUOTE_WEIGHT)])
-    fits: list[tuple[Array, float]] = Parallel(n_jobs=2, prefer="threads")(
-        delayed(_one)(matrix, target[:, at], weight[:, at]) for at in range(len(corpus.labels))
-    )
+    with ThreadPoolExecutor() as pool:
+        fits = list(pool.map(lambda at: _one(matrix, target[:, at], weight[:, at]), range(len(corpus.labels))))
     coefficients = np.vstack([fit[0] for fit in fits])
     first, second = whole.shape[1], whole.shape[1] + len(idf)
     return Heads(
@@ -210,6 +209,7 @@ def _fit(corpus: Corpus, chosen: Ints, whole: Vectors, quotes: Vectors) -> Heads
 
 
 def _one(matrix: Any, target: Bools, weight: Array) -> tuple[Array, float]:
+    """Returns the coefficients and the intercept of one label's head."""
     from sklearn.linear_model import LogisticRegression
 
     keep = weight > 0
@@ -217,7 +217,9 @@ def _one(matrix: Any, target: Bools, weight: Array) -> tuple[Array, float]:
     balance = min(8.0, float(np.sqrt(weight.sum() / positive)))
     model = LogisticRegression(C=STRENGTH, max_iter=300)
     model.fit(matrix[keep], target[keep], sample_weight=(weight * np.where(target, balance, 1.0))[keep])
-    return model.coef_[0], float(model.intercept_[0])
+    coefficients: Any = model.coef_
+    intercept: Any = model.intercept_
+    return coefficients[0], float(intercept[0])
 
 
 def _held_out(corpus: Corpus, say: Say, tune: bool) -> tuple[Ints, Array, Array]:

@@ -125,7 +125,7 @@ def test_the_better_sentence_names_the_team_and_its_published_time(tables: Table
 
 def test_an_address_at_another_company_is_fine_once_ours_is_set(tables: Tables) -> None:
     ours = Settings(company="acme")
-    assert kinds("We mailed billing@northwind.io.", tables, settings=ours) == set()
+    assert kinds("We mailed billing@northwind.example.", tables, settings=ours) == set()
     assert kinds("We mailed billing@acme.com.", tables, settings=ours) == {"internal_leak"}
 
 
