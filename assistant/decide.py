@@ -122,7 +122,7 @@ def _primary(rules: list[Rule], tables: Tables) -> Category | None:
 def _verification(rules: list[Rule], held: Held, tables: Tables) -> Level:
     wanted = [rule.verification for rule in rules]
     asked = [signal.verification for signal in tables.signals if signal.id in held.signals]
-    return max([*wanted, *asked], key=LEVELS.index, default="none")
+    return LEVELS[max(map(LEVELS.index, [*wanted, *asked]), default=0)]
 
 
 def _destinations(
