@@ -2,9 +2,9 @@
 
 EXAMPLES = {
     "Charged twice, third complaint": (
-        "Hi, this is Dana Brooks from Northwind, dana@northwind.example. We were charged twice for March, $1,240 each, "
-        "and I've opened a dispute with my bank. This is the third time I'm writing about this. If nobody fixes it today "
-        "I want to speak to a manager."
+        "Hi, this is Dana Brooks from Northwind (dana@northwind.example). We were charged twice for March, $1,240 each, "
+        "and I've opened a dispute with my bank. This is the third time I'm writing about this. If nobody fixes it "
+        "today I want to speak to a manager."
     ),
     "Locked out with a new phone": (
         "user lost their phone, backup codes are used up and 2FA keeps rejecting them. needs back in before payroll "
