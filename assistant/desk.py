@@ -49,7 +49,7 @@ class Desk:
         from assistant.read import local_heads
 
         if self._run is None:
-            heads = local_heads(self.settings.encoder_dir, self.settings.model_dir)
+            heads = local_heads(self.settings.model_dir)
             named = steps(self.tables, self.settings, local_read(heads))
             self._run = chain(named).invoke if self._chained else partial(fold, named)
         return timed(self._run, Case(text=case) if isinstance(case, str) else case, self.tables, self.now)

@@ -66,7 +66,7 @@ def _policy(settings: Settings) -> str:
 def _reader(settings: Settings) -> str:
     from assistant.read import local_heads
 
-    heads = local_heads(settings.encoder_dir, settings.model_dir)
+    heads = local_heads(settings.model_dir)
     return f"version {heads.about['version']}, {len(heads.labels)} labels, {heads.about['examples']} examples"
 
 

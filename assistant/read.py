@@ -22,13 +22,13 @@ BY_WORD = 0.9
 
 
 @lru_cache(maxsize=2)
-def local_heads(encoder_dir: Path, model_dir: Path) -> Heads:
-    """Returns the heads of a folder, loaded once a process.
+def local_heads(model_dir: Path) -> Heads:
+    """Returns the heads of a folder with the encoder beside them, loaded once a process.
 
     Raises:
         KnowledgeError, ModelError: a file is missing or does not fit.
     """
-    return Heads(model_dir, Encoder(encoder_dir))
+    return Heads(model_dir, Encoder(model_dir))
 
 
 def local_reader(heads: Heads) -> Reader:

@@ -116,8 +116,8 @@ def _print(found: Report, name: str, changes: list[str], errors: bool) -> None:
 
 def train(
     frozen: Annotated[bool, typer.Option("--frozen", help="Keep the published encoder; fit only the heads.")] = False,
-    encoder_dir: Annotated[Path | None, typer.Option(help="Where the encoder goes.")] = None,
-    model_dir: Annotated[Path | None, typer.Option(help="Where the heads go.")] = None,
+    encoder_dir: Annotated[Path | None, typer.Option(help="Where the published encoder goes, which searches.")] = None,
+    model_dir: Annotated[Path | None, typer.Option(help="Where the taught encoder and the heads go.")] = None,
 ) -> None:
     """Fit the local reader on evals/training and export it; needs the training extra (`make train`).
 

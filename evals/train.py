@@ -83,8 +83,8 @@ def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Say, tune: bo
 
     Args:
         tables: names the rules and signals that may be labelled.
-        encoder_dir: gets the exported encoder.
-        model_dir: gets the heads.
+        encoder_dir: gets the encoder as published, which searches the policy.
+        model_dir: gets the encoder taught on cases, and the heads.
         say: told of progress, a line at a time.
         tune: teach the encoder the rules; False keeps the published one.
     """
@@ -97,7 +97,8 @@ def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Say, tune: bo
     thresholds = thresholds_of(probabilities, truth)
     say("fitting on everything")
     everything = np.arange(len(corpus.rows))
-    encoder = _encoder(corpus, everything, encoder_dir, tune, say)
+    published(encoder_dir)
+    encoder = _encoder(corpus, everything, model_dir, tune, say)
     heads = _fit(corpus, everything, encoder.encode(corpus.whole), encoder.encode(corpus.quotes))
     _write(heads, mix, thresholds, corpus, str(encoder.about["model"]), model_dir)
     amid = scored >= len(corpus.own)
@@ -108,18 +109,24 @@ def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Say, tune: bo
 
 def _encoder(corpus: Corpus, chosen: Ints, folder: Path, tune: bool, say: Say) -> Encoder:
     """Returns an encoder taught the chosen examples, exported to a folder."""
+    from evals.export import export
+    from evals.finetune import fine_tune
+
+    if tune:
+        rows = [corpus.rows[at] for at in chosen]
+        export(fine_tune(rows, corpus.labels, SEED, say), folder, f"escalation-minilm-{_version(rows)}")
+    else:
+        published(folder)
+    return Encoder(folder)
+
+
+def published(folder: Path) -> None:
+    """Exports the encoder as published to a folder."""
     from sentence_transformers import SentenceTransformer
 
     from evals.export import base_model_folder, export
-    from evals.finetune import fine_tune
 
-    rows = [corpus.rows[at] for at in chosen]
-    if tune:
-        model, name = fine_tune(rows, corpus.labels, SEED, say), f"escalation-minilm-{_version(rows)}"
-    else:
-        model, name = SentenceTransformer(str(base_model_folder()), device="cpu"), "all-MiniLM-L6-v2"
-    export(model, folder, name)
-    return Encoder(folder)
+    export(SentenceTransformer(str(base_model_folder()), device="cpu"), folder, "all-MiniLM-L6-v2")
 
 
 def _write(heads: Heads, mix: Array, thresholds: Array, corpus: Corpus, encoder: str, folder: Path) -> None:
