@@ -103,6 +103,7 @@ def triage(
     as_json: AsJson = False,
     resume: Resume = False,
     facts: Annotated[str, typer.Option(help="Known facts as JSON; they beat what is read.")] = "{}",
+    received: Annotated[str | None, typer.Option(help="When the case came in (2026-11-23T09:00), if not now.")] = None,
 ) -> None:
     """Read a case and show the escalation the policy asks for.
 
@@ -114,14 +115,14 @@ def triage(
         if source is not None:
             many(source, output, resume, lambda row: triage_row(row, at), "cases")
             return
-        decision = at.triage(Case(text=taken(text), facts=GivenFacts.model_validate_json(facts)))
-        show(decision, at, as_json)
+        row = {"text": taken(text), "facts": GivenFacts.model_validate_json(facts), "received_at": received}
+        show(at.triage(Case.model_validate(row)), at, as_json, received is None)
 
     guarded(work)
 
 
-def show(decision: Decision, at: Desk, as_json: bool) -> None:
-    """Prints a decision as JSON or as a card."""
+def show(decision: Decision, at: Desk, as_json: bool, running: bool) -> None:
+    """Prints a decision as JSON or as a card, with the time left where the clocks are running now."""
     if as_json:
         typer.echo(
             json.dumps({"id": "case", "decision": decision.model_dump(mode="json")}, ensure_ascii=False, indent=1)
@@ -131,7 +132,7 @@ def show(decision: Decision, at: Desk, as_json: bool) -> None:
 
     from assistant.terminal import card
 
-    Console().print(card(decision, at.tables, at.now()))
+    Console().print(card(decision, at.tables, at.now() if running else None))
 
 
 def ask(

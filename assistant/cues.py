@@ -1,7 +1,7 @@
 """Telling words as features: which cues a text states, and which it only denies, supposes, asks or recalls."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,9 @@ Cues = NDArray[np.float32]
 
 @lru_cache(maxsize=1)
 def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Returns each label with its cues as one expression, in the order of the columns."""
+    """Returns each label with its cues as one expression for lower-case text, in the order of the columns."""
     rows: dict[str, list[str]] = yaml.load(LEXICON.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506 - C safe loader
-    return tuple(
-        (label, re.compile("|".join(f"(?:{row})" for row in found), re.IGNORECASE)) for label, found in rows.items()
-    )
+    return tuple((label, re.compile("|".join(f"(?:{row})" for row in found))) for label, found in rows.items())
 
 
 def _loader() -> Any:
@@ -40,7 +38,7 @@ def width() -> int:
     return 2 * len(patterns())
 
 
-def cues(windows: tuple[Window, ...], turns: tuple[Turn, ...]) -> Cues:
+def cues(windows: Sequence[Window], turns: tuple[Turn, ...]) -> Cues:
     """Returns ones where a window has a cue, shape (windows, width()).
 
     Args:
@@ -66,7 +64,7 @@ def stated(turns: tuple[Turn, ...], labels: Collection[str]) -> dict[str, Span]:
     found: dict[str, Span] = {}
     for clause in read_clauses(turns):
         for label, pattern in wanted:
-            match = pattern.search(clause.plain)
+            match = pattern.search(clause.low)
             if match and label not in found and not held_back(clause, match.start(), GUARDS):
                 found[label] = clause.evidence(match.start(), match.end())
     return found
@@ -80,6 +78,6 @@ def cues_of(text: str) -> Cues:
 def _mark(clause: Clause, row: Cues) -> None:
     count = len(patterns())
     for column, (_, pattern) in enumerate(patterns()):
-        match = pattern.search(clause.plain)
+        match = pattern.search(clause.low)
         if match:
             row[column + (count if held_back(clause, match.start(), GUARDS) else 0)] = 1.0

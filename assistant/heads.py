@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from assistant.cues import Cues
 from assistant.errors import ModelError
 from assistant.words import weights
-from knowledge.encoder import Encoder
+from knowledge.encoder import Encoder, Vectors
 
 Scores = NDArray[np.float32]
 
@@ -48,11 +48,11 @@ class Heads:
         self._mix = arrays["mix"].astype(np.float64)
         idf = arrays["idf"].astype(np.float32)
         self._idf = {gram: (at, float(idf[at])) for at, gram in enumerate(self.about["grams"])}
-        self._encoder = encoder
+        self.encoder = encoder
 
-    def logits(self, texts: list[str], cues: Cues) -> Scores:
-        """Returns raw scores, shape (len(texts), len(labels)); `cues` has a row for each text."""
-        return self.word_logits(texts) + self._encoder.encode(texts) @ self._vector.T + cues @ self._cue.T
+    def logits(self, texts: list[str], vectors: Vectors, cues: Cues) -> Scores:
+        """Returns raw scores, shape (len(texts), len(labels)); `vectors` and `cues` have a row for each text."""
+        return self.word_logits(texts) + vectors @ self._vector.T + cues @ self._cue.T
 
     def word_logits(self, texts: list[str]) -> Scores:
         """Returns the share of the words in the scores, bias included; cheap."""

@@ -1,6 +1,6 @@
 """The local reader: which rules and signals a text bears out, on which words, and the facts it states."""
 
-from bisect import bisect_right
+from bisect import bisect_left
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,8 +14,7 @@ from assistant.screen import Screened
 from assistant.windows import Window, Windows, cut
 from knowledge.encoder import Encoder
 
-MOST_PASSAGES = 40
-MOST_CLAUSES = 400
+MOST_PASSAGES = 60
 SIGNAL = "signal."
 BY_WORD = 0.9
 """Confidence of a signal that a word settles (a privacy law named); not calibrated, since nothing was fitted."""
@@ -71,34 +70,40 @@ def read(screened: Screened, heads: Heads) -> Reading:
 
 
 def _scores(windows: Windows, heads: Heads) -> tuple[Scores, Scores, Windows]:
-    """Returns scores of passages and clauses, and the windows scored: in a very long text only the most telling."""
-    clauses = _telling(windows.clauses, heads)
-    found = heads.logits([window.text for window in clauses], cues(clauses, windows.turns))
-    passages = _around(windows.passages, clauses, found)
-    whole = heads.logits([window.text for window in passages], cues(passages, windows.turns))
-    return whole, found, Windows(passages=passages, clauses=clauses, turns=windows.turns)
+    """Returns scores of passages and clauses, each clause read in its passage, and the windows scored."""
+    passages = _telling(windows, heads)
+    ends = [passage.end for passage in passages]
+    homes: list[list[Window]] = [[] for _ in passages]
+    for clause in windows.clauses:
+        home = min(bisect_left(ends, clause.end), len(ends) - 1)
+        if passages[home].start <= clause.start:
+            homes[home].append(clause)
+    clauses = tuple(clause for home in homes for clause in home)
+    vectors, inside = heads.encoder.encode_within(
+        [passage.text for passage in passages],
+        [
+            [(clause.start - passage.start, clause.end - passage.start) for clause in home]
+            for passage, home in zip(passages, homes, strict=True)
+        ],
+    )
+    chosen = Windows(passages=passages, clauses=clauses, turns=windows.turns)
+    stretches = (*passages, *clauses)
+    logits = heads.logits(
+        [window.text for window in stretches], np.vstack([vectors, *inside]), cues(stretches, windows.turns)
+    )
+    return logits[: len(passages)], logits[len(passages) :], chosen
 
 
-def _telling(clauses: tuple[Window, ...], heads: Heads) -> tuple[Window, ...]:
-    """Returns all clauses, or of very many those whose words speak most for each of the labels."""
-    if len(clauses) <= MOST_CLAUSES:
-        return clauses
-    once = tuple({clause.text: clause for clause in reversed(clauses)}.values())[::-1]
-    words = heads.word_logits([clause.text for clause in once])
-    each = MOST_CLAUSES // words.shape[1]
-    best = np.unique(np.argsort(-words, axis=0)[:each])
-    return tuple(once[at] for at in best)
-
-
-def _around(passages: tuple[Window, ...], clauses: tuple[Window, ...], scores: Scores) -> tuple[Window, ...]:
-    """Returns all passages, or of very many those around the clauses that speak most for some label."""
+def _telling(windows: Windows, heads: Heads) -> tuple[Window, ...]:
+    """Returns all passages, or of very many those around the clauses whose words speak most for each of the labels."""
+    passages, clauses = windows.passages, windows.clauses
     if len(passages) <= MOST_PASSAGES:
         return passages
-    starts = [passage.start for passage in passages]
+    ends = [passage.end for passage in passages]
+    order = np.argsort(-heads.word_logits([clause.text for clause in clauses]), axis=0)
     chosen: set[int] = set()
-    for label in np.argsort(-scores.max(axis=0)):
-        clause = clauses[int(np.argmax(scores[:, label]))]
-        chosen.add(max(0, bisect_right(starts, clause.start) - 1))
+    for at in order.ravel():
+        chosen.add(min(bisect_left(ends, clauses[at].end), len(ends) - 1))
         if len(chosen) >= MOST_PASSAGES:
             break
     return tuple(passages[at] for at in sorted(chosen))

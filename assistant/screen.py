@@ -103,8 +103,8 @@ def guess_language(text: str) -> str:
     words = [word.casefold() for word in _WORD.findall(text[:4000])]
     if not words:
         return "en"
-    scripts = {code: row for code, row in _languages().items() if "script" in row}
     letters = "".join(words)
+    scripts = {} if letters.isascii() else {code: row for code, row in _languages().items() if "script" in row}
     for code, row in scripts.items():
         if sum(row["script"] in unicodedata.name(char, "") for char in letters) > len(letters) / 2:
             return code

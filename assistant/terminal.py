@@ -16,13 +16,15 @@ MOST_ASKED = 6
 COLOURS = {"critical": "red", "high": "yellow", "standard": "green", None: "cyan"}
 
 
-def card(decision: Decision, tables: Tables, now: datetime) -> RenderableType:
-    """Returns the decision as a panel: what to do, by when, why, what is missing, what to say."""
+def card(decision: Decision, tables: Tables, now: datetime | None) -> RenderableType:
+    """Returns the decision as a panel: what to do, by when (how long from `now`), why, what to ask and to say."""
     body = Table.grid(padding=(0, 2))
     body.add_column(style="bold", no_wrap=True)
     body.add_column(overflow="fold")
-    for row in (*_why(decision, tables), *_where(decision, now), *_asked(decision), *_checklist(decision)):
-        body.add_row(*row)
+    before = ""
+    for name, line in (*_why(decision, tables), *_where(decision, now), *_asked(decision), *_checklist(decision)):
+        body.add_row("" if name == before else name, line)
+        before = name or before
     parts: list[RenderableType] = [body]
     if decision.reply and decision.reply.text:
         parts.append(Panel(decision.reply.text, title="Tell the customer", border_style="dim"))
@@ -40,7 +42,7 @@ def _why(decision: Decision, tables: Tables) -> Iterator[Line]:
         yield "", Text(_place(finding.source.section, finding.source.start_line, finding.source.quote), "dim")
 
 
-def _where(decision: Decision, now: datetime) -> Iterator[Line]:
+def _where(decision: Decision, now: datetime | None) -> Iterator[Line]:
     if decision.destinations:
         yield "Tell", ", ".join(decision.destinations)
     if decision.cc:
@@ -59,7 +61,7 @@ def _where(decision: Decision, now: datetime) -> Iterator[Line]:
 
 def _asked(decision: Decision) -> Iterator[Line]:
     for fact, value in decision.facts.items():
-        yield "", Text(f"{fact.replace('_', ' ')}: {words(value.value)}", "dim")
+        yield "Known", Text(f"{fact.replace('_', ' ')}: {words(value.value)}", "dim")
     for row in decision.missing[:MOST_ASKED]:
         yield "Ask" if row.required else "Ask too", row.ask
 
@@ -95,5 +97,6 @@ def left(due: datetime, now: datetime) -> str:
     return sign + (" ".join(parts) or "0 min")
 
 
-def _due(due: datetime, now: datetime, coverage: str | None) -> str:
-    return f"by {due:%a %d %b %H:%M %Z} ({left(due, now)}; clock {coverage})"
+def _due(due: datetime, now: datetime | None, coverage: str | None) -> str:
+    wait = f"{left(due, now)}; " if now else ""
+    return f"by {due:%a %d %b %H:%M %Z} ({wait}clock {coverage})"

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 _TOKEN = re.compile(r"[a-z0-9#'_]+|[?!$€£%]")
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
-_PIECES = (3, 4, 5)
+_SIZES = (3, 4, 5)
 
 
 def normal(text: str) -> str:
@@ -27,9 +28,14 @@ def grams(text: str) -> Iterator[str]:
     yield from (f"w {word}" for word in words)
     yield from (f"w {one} {two}" for one, two in pairwise(words))
     for word in words:
-        padded = f" {word} "
-        for size in _PIECES:
-            yield from (f"c{padded[at : at + size]}" for at in range(len(padded) - size + 1))
+        yield from _pieces(word)
+
+
+@lru_cache(maxsize=20_000)
+def _pieces(word: str) -> tuple[str, ...]:
+    """Returns the pieces of a word; kept, since most words come again."""
+    padded = f" {word} "
+    return tuple(f"c{padded[at : at + size]}" for size in _SIZES for at in range(len(padded) - size + 1))
 
 
 def vocabulary(texts: Iterable[str], least: int) -> dict[str, float]:

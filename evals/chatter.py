@@ -5,7 +5,7 @@ from pathlib import Path
 
 from evals.examples import FOLDER, Example
 
-SHARE = 0.4
+SHARE = 0.25
 """Share of the examples that are learned from a second time, amid chatter."""
 MOST = 9
 """Sentences of chatter around one example, at most; together with it they fill a passage."""

@@ -33,7 +33,7 @@ def base_model_folder() -> Path:
 
 
 def export(model: Any, folder: Path, name: str, keep_fp32: bool = False) -> Path:
-    """Returns the written int8 encoder: transformer, mean pooling and normalisation in one graph.
+    """Returns the written int8 encoder: transformer, mean pooling and normalisation in one graph, token vectors beside.
 
     Args:
         model: a SentenceTransformer.
@@ -53,11 +53,12 @@ def export(model: Any, folder: Path, name: str, keep_fp32: bool = False) -> Path
         (ids, ids),
         str(full),
         input_names=["input_ids", "attention_mask"],
-        output_names=["vectors"],
+        output_names=["vectors", "tokens"],
         dynamic_axes={
             "input_ids": {0: "batch", 1: "tokens"},
             "attention_mask": {0: "batch", 1: "tokens"},
             "vectors": {0: "batch"},
+            "tokens": {0: "batch", 1: "tokens"},
         },
         opset_version=17,
         dynamo=False,
@@ -87,10 +88,10 @@ def _pooled(transformer: Any) -> Any:
             self.transformer = transformer
 
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
-            """Returns unit vectors, shape (batch, dimension)."""
+            """Returns unit vectors, shape (batch, dimension), and token vectors, (batch, tokens, dimension)."""
             tokens = self.transformer(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
             mask = attention_mask.unsqueeze(-1).to(tokens.dtype)
             mean = (tokens * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
-            return torch.nn.functional.normalize(mean, p=2, dim=1)
+            return torch.nn.functional.normalize(mean, p=2, dim=1), tokens
 
     return Pooled().eval()

@@ -3,14 +3,16 @@
 import math
 import random
 from collections.abc import Callable
-from typing import Any
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from evals.examples import Example, targets, targets_of_quote
+from evals.corpus import Piece, clause_spans, quote_spans
+from evals.examples import targets, targets_of_quote
 from evals.export import base_model_folder
 from evals.typos import misspelt
+from knowledge.encoder import Spans
 
 EPOCHS = 5
 BATCH = 32
@@ -19,17 +21,27 @@ FROZEN_LAYERS = 1
 """Word vectors and this many layers stay as published: a third of the time, and rare words keep their places."""
 HEAD_RATE = 5e-3
 SCALE = 12.0
-QUOTE_SHARE = 0.3
-"""Share of the quotes learned from beside whole examples: enough to know clauses, little enough to stay quick."""
+SPAN_WEIGHT = 0.12
+"""Of a quote or clause, read where it stands, beside its whole passage."""
 TOKENS = 160
 WARM_UP = 0.1
 
 
-def fine_tune(rows: list[Example], labels: list[str], seed: int, say: Callable[[str], None]) -> Any:
-    """Returns a SentenceTransformer fitted on whole examples and on the quotes that prove their labels.
+class Instance(NamedTuple):
+    """A passage as it is learned this time: misspelt or not, with the stretches in it whose labels are known."""
+
+    text: str
+    spans: Spans
+    targets: list[list[float]]
+    """Of the passage, then of each stretch."""
+    masks: list[list[float]]
+
+
+def fine_tune(pieces: list[Piece], labels: list[str], seed: int, say: Callable[[str], None]) -> Any:
+    """Returns a SentenceTransformer fitted on passages, and lightly on a quote and a clause in each.
 
     Args:
-        rows: the examples to learn from.
+        pieces: the passages to learn from.
         labels: the columns of the target.
         seed: fixes order, typos and dropout.
         say: told the loss of each epoch.
@@ -41,10 +53,9 @@ def fine_tune(rows: list[Example], labels: list[str], seed: int, say: Callable[[
     rng = random.Random(seed)
     model = SentenceTransformer(str(base_model_folder()), device="cpu")
     transformer: Any = model[0].auto_model
-    tokenizer: Any = model.tokenizer
-    texts, target, mask = _instances(rows, labels, rng)
     head = torch.nn.Linear(transformer.config.hidden_size, len(labels))
-    balance = torch.tensor(np.sqrt(len(rows) / np.maximum(1.0, target.sum(0))).clip(1, 8), dtype=torch.float32)
+    held = np.array([targets(piece.row, labels) for piece in pieces]).sum(0)
+    balance = torch.tensor(np.sqrt(len(pieces) / np.maximum(1.0, held)).clip(1, 8), dtype=torch.float32)
     for part in (transformer.embeddings, *transformer.encoder.layer[:FROZEN_LAYERS]):
         part.requires_grad_(False)
     learning = [weight for weight in transformer.parameters() if weight.requires_grad]
@@ -52,36 +63,84 @@ def fine_tune(rows: list[Example], labels: list[str], seed: int, say: Callable[[
         [{"params": learning, "lr": RATE}, {"params": head.parameters(), "lr": HEAD_RATE}],
         weight_decay=0.01,
     )
-    steps = EPOCHS * math.ceil(len(texts) / BATCH)
+    steps = EPOCHS * math.ceil(len(pieces) / BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _ramp(step, steps))
     transformer.train()
     for epoch in range(EPOCHS):
         total = 0.0
-        for chosen in _batches(texts, rng):
-            batch = tokenizer(
-                [misspelt(texts[at], rng) for at in chosen],
-                padding=True,
-                truncation=True,
-                max_length=TOKENS,
-                return_tensors="pt",
-            )
-            tokens = transformer(**{key: batch[key] for key in ("input_ids", "attention_mask")}).last_hidden_state
-            seen = batch["attention_mask"].unsqueeze(-1).float()
-            pooled = (tokens * seen).sum(1) / seen.sum(1)
-            logits = head(torch.nn.functional.normalize(pooled, dim=1) * SCALE)
+        for chosen in _batches([len(piece.row.text) for piece in pieces], rng):
+            batch = [_instance(pieces[at], labels, rng) for at in chosen]
+            vectors = _vectors(transformer, model.tokenizer, batch)
+            logits = head(torch.nn.functional.normalize(vectors, dim=1) * SCALE)
+            target = torch.tensor([row for one in batch for row in one.targets])
+            mask = torch.tensor([row for one in batch for row in one.masks])
             loss = torch.nn.functional.binary_cross_entropy_with_logits(
-                logits, torch.tensor(target[chosen]), pos_weight=balance, reduction="none"
+                logits, target, pos_weight=balance, reduction="none"
             )
-            loss = (loss * torch.tensor(mask[chosen])).sum(1).mean()
+            loss = (loss * mask).sum() / len(batch)
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(learning, 1.0)
             optimiser.step()
             schedule.step()
             total += float(loss.detach()) * len(chosen)
-        say(f"epoch {epoch + 1} of {EPOCHS}: loss {total / len(texts):.3f}")
+        say(f"epoch {epoch + 1} of {EPOCHS}: loss {total / len(pieces):.3f}")
     transformer.eval()
     return model
+
+
+def _vectors(transformer: Any, tokenizer: Any, batch: list[Instance]) -> Any:
+    """Returns the vector of each passage and, after it, of its stretches, in the order of the targets."""
+    import torch
+
+    read = tokenizer(
+        [one.text for one in batch],
+        padding=True,
+        truncation=True,
+        max_length=TOKENS,
+        return_tensors="pt",
+        return_offsets_mapping=True,
+    )
+    tokens = transformer(input_ids=read["input_ids"], attention_mask=read["attention_mask"]).last_hidden_state
+    offsets = read["offset_mapping"]
+    real = offsets[:, :, 1] > offsets[:, :, 0]
+    rows: list[Any] = []
+    for at, one in enumerate(batch):
+        members = [read["attention_mask"][at].bool()]
+        members += [real[at] & (offsets[at, :, 0] >= start) & (offsets[at, :, 0] < end) for start, end in one.spans]
+        weight = torch.stack(members).float()
+        rows.append((weight @ tokens[at]) / weight.sum(1, keepdim=True).clamp(min=1))
+    return torch.cat(rows)
+
+
+def _instance(piece: Piece, labels: list[str], rng: random.Random) -> Instance:
+    """Returns a passage with one of its quotes and one of its other clauses, perhaps misspelt."""
+    row = piece.row
+    found = dict(zip((label for label in row.labels if label in labels), quote_spans(row, labels), strict=True))
+    held = targets(row, labels)
+    spans: list[tuple[int, int, str | None]] = []
+    if found:
+        label = rng.choice(list(found))
+        spans.append((*found[label], label))
+    free = [(a, b) for a, b in clause_spans(piece) if all(b <= start or a >= end for start, end in found.values())]
+    if free and len(piece.clauses) > 1:
+        spans.append((*rng.choice(free), None))
+    text, places = _typed(row.text, [(start, end) for start, end, _ in spans], rng)
+    target, mask = [[float(value) for value in held]], [[1.0] * len(labels)]
+    for _, _, label in spans:
+        proved = targets_of_quote(label, labels) if label else [False] * len(labels)
+        target.append([float(value) for value in proved])
+        beside = [a and not b for a, b in zip(held, proved, strict=True)] if label else [False] * len(labels)
+        mask.append([0.0 if other else SPAN_WEIGHT for other in beside])
+    return Instance(text, places, target, mask)
+
+
+def _typed(text: str, spans: Spans, rng: random.Random) -> tuple[str, Spans]:
+    """Returns a text as a hurried person might type it, and where the stretches stand then."""
+    cuts = sorted({0, len(text), *(edge for span in spans for edge in span)})
+    parts = [misspelt(text[a:b], rng) for a, b in pairwise(cuts)]
+    at = dict(zip(cuts, accumulate((len(part) for part in parts), initial=0), strict=True))
+    return "".join(parts), [(at[start], at[end]) for start, end in spans]
 
 
 def _ramp(step: int, steps: int) -> float:
@@ -89,27 +148,9 @@ def _ramp(step: int, steps: int) -> float:
     return step / warm if step < warm else max(0.0, (steps - step) / (steps - warm))
 
 
-def _batches(texts: list[str], rng: random.Random) -> list[list[int]]:
+def _batches(lengths: list[int], rng: random.Random) -> list[list[int]]:
     """Returns batches of texts of like length, in a shuffled order: little padding, so half the time."""
-    order = sorted(range(len(texts)), key=lambda at: len(texts[at]) * rng.uniform(0.8, 1.25))
+    order = sorted(range(len(lengths)), key=lambda at: lengths[at] * rng.uniform(0.8, 1.25))
     groups = [order[at : at + BATCH] for at in range(0, len(order), BATCH)]
     rng.shuffle(groups)
     return groups
-
-
-def _instances(
-    rows: list[Example], labels: list[str], rng: random.Random
-) -> tuple[list[str], NDArray[np.float32], NDArray[np.float32]]:
-    """Returns texts, targets and weights: whole examples for every label, quotes for what they prove and lightly."""
-    column = {label: at for at, label in enumerate(labels)}
-    texts, target, mask = [row.text for row in rows], [], []
-    for row in rows:
-        target.append([float(held) for held in targets(row, labels)])
-        mask.append([1.0] * len(labels))
-    for row in rows:
-        for label, quote in row.labels.items():
-            if label in column and 12 <= len(quote) < 0.8 * len(row.text) and rng.random() < QUOTE_SHARE:
-                texts.append(quote)
-                target.append([float(held) for held in targets_of_quote(label, labels)])
-                mask.append([0.0 if other in row.labels and other != label else 0.3 for other in labels])
-    return texts, np.array(target, dtype=np.float32), np.array(mask, dtype=np.float32)

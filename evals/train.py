@@ -2,24 +2,22 @@
 
 import hashlib
 import json
-import random
 import tempfile
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.cues import Cues, cues, cues_of
+from assistant.cues import Cues
 from assistant.heads import ANY, blend
-from assistant.windows import cut
 from assistant.words import vocabulary, weights
 from evals.calibrate import mix_of, scores_of, thresholds_of
-from evals.chatter import amid_chatter
-from evals.examples import Example, examples, targets, targets_of_quote
+from evals.corpus import Corpus, Piece, quote_spans
+from evals.examples import Example, examples, targets_of_quote
 from knowledge.encoder import Encoder, Vectors
 from knowledge.rows import Tables
 
@@ -43,28 +41,6 @@ NEAR = 0.5
 """Share of a threshold above which a rule is shown as a runner-up."""
 
 
-class Corpus:
-    """The examples, some again amid chatter, as texts to score: whole, as quotes that prove labels, as clauses."""
-
-    def __init__(self, own: list[Example], tables: Tables) -> None:
-        amid, origin = amid_chatter(own, random.Random(SEED))
-        rows = [*own, *amid]
-        self.own, self.rows = own, rows
-        self.origin: Ints = np.array([*range(len(own)), *origin])
-        self.labels = _labels(own, tables)
-        self.labels.append(ANY)
-        self.truth: Bools = np.array([targets(row, self.labels) for row in rows])
-        self.whole = [row.text for row in rows]
-        self.quoted = [(at, label) for at, row in enumerate(own) for label in row.labels if label in self.labels]
-        self.quotes = [rows[at].labels[label] for at, label in self.quoted]
-        cuts = [cut(row.text) for row in rows]
-        self.clauses = [window.text for found in cuts for window in found.clauses]
-        self.owner: Ints = np.repeat(np.arange(len(rows)), [len(found.clauses) for found in cuts])
-        self.whole_cues: Cues = np.array([cues_of(text) for text in self.whole])
-        self.quote_cues: Cues = np.array([cues_of(text) for text in self.quotes])
-        self.clause_cues: Cues = np.vstack([cues(found.clauses, found.turns) for found in cuts])
-
-
 class Heads:
     """One fitted set of linear heads."""
 
@@ -79,7 +55,7 @@ class Heads:
 
 
 def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Say, tune: bool = True) -> dict[str, Any]:
-    """Returns the scores of the fit on held-out folds, after writing the encoder and heads.npz, heads.json.
+    """Returns the scores of the fit on held-out folds, after writing the encoders and heads.npz, heads.json.
 
     Args:
         tables: names the rules and signals that may be labelled.
@@ -88,23 +64,42 @@ def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Say, tune: bo
         say: told of progress, a line at a time.
         tune: teach the encoder the rules; False keeps the published one.
     """
-    corpus = Corpus(examples(), tables)
-    say(f"{len(corpus.own)} examples, {len(corpus.rows) - len(corpus.own)} of them again amid chatter")
-    scored, passage, clause = _held_out(corpus, say, tune)
+    own = examples()
+    corpus = Corpus(own, [*_labels(own, tables), ANY], SEED)
+    say(f"{len(own)} examples, {len(corpus.texts)} passages with those amid chatter")
+    scored, passage, clause = _held_out(corpus, len(own), say, tune)
     truth = corpus.truth[scored]
     mix = mix_of(passage, clause, truth, corpus.labels)
     probabilities = blend(passage.astype(np.float32), clause.astype(np.float32), mix)
     thresholds = thresholds_of(probabilities, truth)
     say("fitting on everything")
-    everything = np.arange(len(corpus.rows))
+    everything = np.arange(len(corpus.texts))
     published(encoder_dir)
     encoder = _encoder(corpus, everything, model_dir, tune, say)
-    heads = _fit(corpus, everything, encoder.encode(corpus.whole), encoder.encode(corpus.quotes))
-    _write(heads, mix, thresholds, corpus, str(encoder.about["model"]), model_dir)
-    amid = scored >= len(corpus.own)
+    heads = _fit(corpus, everything, _read(corpus, encoder))
+    _write(heads, mix, thresholds, corpus.labels, own, str(encoder.about["model"]), model_dir)
+    amid = corpus.amid[scored]
     found = scores_of(probabilities[amid], truth[amid], thresholds, corpus.labels)
     say(f"held out amid chatter: rules F1 {found['rules_f1']}, rules exact {found['rules_exact']}")
     return scores_of(probabilities[~amid], truth[~amid], thresholds, corpus.labels)
+
+
+class Encoded(NamedTuple):
+    """What an encoder makes of a corpus."""
+
+    texts: Vectors
+    """(passages, dimension)"""
+    quotes: Vectors
+    """(quotes, dimension), read in their passages"""
+    clauses: list[Vectors]
+    """for each passage (clauses, dimension), read in it"""
+
+
+def _read(corpus: Corpus, encoder: Encoder) -> Encoded:
+    texts, inside = encoder.encode_within(corpus.texts, corpus.spans())
+    counts = [len(quote_spans(row, corpus.labels)) for row in corpus.rows]
+    quotes = np.vstack([found[:count] for found, count in zip(inside, counts, strict=True)])
+    return Encoded(texts, quotes, [found[count:] for found, count in zip(inside, counts, strict=True)])
 
 
 def _encoder(corpus: Corpus, chosen: Ints, folder: Path, tune: bool, say: Say) -> Encoder:
@@ -113,8 +108,9 @@ def _encoder(corpus: Corpus, chosen: Ints, folder: Path, tune: bool, say: Say) -
     from evals.finetune import fine_tune
 
     if tune:
-        rows = [corpus.rows[at] for at in chosen]
-        export(fine_tune(rows, corpus.labels, SEED, say), folder, f"escalation-minilm-{_version(rows)}")
+        pieces = [corpus.pieces[at] for at in chosen]
+        name = f"escalation-minilm-{_version([piece.row for piece in pieces])}"
+        export(fine_tune(pieces, corpus.labels, SEED, say), folder, name)
     else:
         published(folder)
     return Encoder(folder)
@@ -129,7 +125,9 @@ def published(folder: Path) -> None:
     export(SentenceTransformer(str(base_model_folder()), device="cpu"), folder, "all-MiniLM-L6-v2")
 
 
-def _write(heads: Heads, mix: Array, thresholds: Array, corpus: Corpus, encoder: str, folder: Path) -> None:
+def _write(
+    heads: Heads, mix: Array, thresholds: Array, labels: list[str], own: list[Example], encoder: str, folder: Path
+) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
         folder / "heads.npz",
@@ -141,12 +139,12 @@ def _write(heads: Heads, mix: Array, thresholds: Array, corpus: Corpus, encoder:
         idf=np.array([weight for _, weight in heads.idf.values()], dtype=np.float32),
     )
     about = {
-        "version": _version(corpus.own),
+        "version": _version(own),
         "encoder": encoder,
-        "labels": corpus.labels,
-        "thresholds": {label: round(float(at), 4) for label, at in zip(corpus.labels, thresholds, strict=True)},
+        "labels": labels,
+        "thresholds": {label: round(float(at), 4) for label, at in zip(labels, thresholds, strict=True)},
         "near": NEAR,
-        "examples": len(corpus.own),
+        "examples": len(own),
         "grams": list(heads.idf),
     }
     (folder / "heads.json").write_text(json.dumps(about, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -176,25 +174,24 @@ def features(texts: list[str], vectors: Vectors, marks: Cues, idf: Grams) -> Any
     return hstack([csr_matrix(vectors * VECTOR_SCALE), word * WORD_SCALE, csr_matrix(marks * CUE_SCALE)], format="csr")
 
 
-def _fit(corpus: Corpus, chosen: Ints, whole: Vectors, quotes: Vectors) -> Heads:
-    """Returns heads fitted on the chosen examples and, lightly, on their quotes.
+def _fit(corpus: Corpus, chosen: Ints, vectors: Encoded) -> Heads:
+    """Returns heads fitted on the chosen passages and, lightly, on their quotes.
 
     Args:
-        corpus: all examples.
+        corpus: all passages.
         chosen: indices of those to learn from.
-        whole: vectors of every whole example, (examples, dimension).
-        quotes: vectors of every quote, (quotes, dimension).
+        vectors: of all of them.
     """
     from scipy.sparse import vstack
 
-    found = vocabulary((corpus.whole[at] for at in chosen), LEAST_TEXTS)
+    found = vocabulary((corpus.texts[at] for at in chosen), LEAST_TEXTS)
     idf = {gram: (at, weight) for at, (gram, weight) in enumerate(found.items())}
     inside = set(chosen.tolist())
     picked = [at for at, (index, _) in enumerate(corpus.quoted) if index in inside]
     matrix: Any = vstack(
         [
-            features([corpus.whole[at] for at in chosen], whole[chosen], corpus.whole_cues[chosen], idf),
-            features([corpus.quotes[at] for at in picked], quotes[picked], corpus.quote_cues[picked], idf),
+            features([corpus.texts[at] for at in chosen], vectors.texts[chosen], corpus.cues[chosen], idf),
+            features([corpus.quotes[at] for at in picked], vectors.quotes[picked], corpus.quote_cues[picked], idf),
         ],
         format="csr",
     )
@@ -205,7 +202,8 @@ def _fit(corpus: Corpus, chosen: Ints, whole: Vectors, quotes: Vectors) -> Heads
     with ThreadPoolExecutor() as pool:
         fits = list(pool.map(lambda at: _one(matrix, target[:, at], weight[:, at]), range(len(corpus.labels))))
     coefficients = np.vstack([fit[0] for fit in fits])
-    first, second = whole.shape[1], whole.shape[1] + len(idf)
+    first = vectors.texts.shape[1]
+    second = first + len(idf)
     return Heads(
         coefficients[:, :first] * VECTOR_SCALE,
         (coefficients[:, first:second] * WORD_SCALE).T,
@@ -229,9 +227,9 @@ def _one(matrix: Any, target: Bools, weight: Array) -> tuple[Array, float]:
     return coefficients[0], float(intercept[0])
 
 
-def _held_out(corpus: Corpus, say: Say, tune: bool) -> tuple[Ints, Array, Array]:
-    """Returns which examples were scored, and their passage and best-clause scores, each (scored, labels)."""
-    fold = np.random.default_rng(SEED).integers(0, FOLDS, len(corpus.own))[corpus.origin]
+def _held_out(corpus: Corpus, count: int, say: Say, tune: bool) -> tuple[Ints, Array, Array]:
+    """Returns which passages were scored, and their scores and those of their best clauses, each (scored, labels)."""
+    fold = np.random.default_rng(SEED).integers(0, FOLDS, count)[corpus.origin]
     scored: list[Ints] = []
     passages: list[Array] = []
     clauses: list[Array] = []
@@ -240,12 +238,14 @@ def _held_out(corpus: Corpus, say: Say, tune: bool) -> tuple[Ints, Array, Array]
         inside, outside = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         with tempfile.TemporaryDirectory() as folder:
             encoder = _encoder(corpus, inside, Path(folder), tune, say)
-        whole = encoder.encode(corpus.whole)
-        heads = _fit(corpus, inside, whole, encoder.encode(corpus.quotes))
-        mine = np.flatnonzero(np.isin(corpus.owner, outside))
-        texts = [corpus.clauses[at] for at in mine]
-        parts = heads.scores(texts, encoder.encode(texts), corpus.clause_cues[mine])
+        vectors = _read(corpus, encoder)
+        heads = _fit(corpus, inside, vectors)
         scored.append(outside)
-        passages.append(heads.scores([corpus.whole[at] for at in outside], whole[outside], corpus.whole_cues[outside]))
-        clauses.append(np.array([parts[corpus.owner[mine] == at].max(axis=0) for at in outside]))
+        texts = [corpus.texts[at] for at in outside]
+        passages.append(heads.scores(texts, vectors.texts[outside], corpus.cues[outside]))
+        clauses.append(np.array([_best_clause(corpus.pieces[at], vectors.clauses[at], heads) for at in outside]))
     return np.concatenate(scored), np.vstack(passages), np.vstack(clauses)
+
+
+def _best_clause(piece: Piece, vectors: Vectors, heads: Heads) -> Array:
+    return heads.scores([clause.text for clause in piece.clauses], vectors, piece.cues).max(axis=0)

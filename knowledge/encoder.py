@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from knowledge.errors import KnowledgeError
 
 Vectors = NDArray[np.float32]
+Spans = list[tuple[int, int]]
 MOST_ROWS = 16
 PADDING = 1.25
 """A batch takes texts up to this much longer than its shortest: padding costs as much as words."""
@@ -38,7 +39,7 @@ class Encoder:
         self.about: dict[str, Any] = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 2
-        options.enable_cpu_mem_arena = False
+        options.enable_cpu_mem_arena = True
         self._session = onnxruntime.InferenceSession(
             str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
         )
@@ -48,23 +49,48 @@ class Encoder:
 
     def encode(self, texts: list[str]) -> Vectors:
         """Returns unit vectors, shape (len(texts), dimension); texts past the token limit are cut there."""
-        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
-        order = sorted(range(len(texts)), key=lambda index: len(tokens[index]))
-        vectors = np.zeros((len(texts), self.about["dimension"]), dtype=np.float32)
-        for chosen in _batches([len(tokens[index]) for index in order]):
-            rows = [order[at] for at in chosen]
-            vectors[rows] = self._run([tokens[index] for index in rows])
-        return vectors
+        return self.encode_within(texts, [[] for _ in texts])[0]
 
-    def _run(self, tokens: list[list[int]]) -> Vectors:
+    def encode_within(self, texts: list[str], spans: list[Spans]) -> tuple[Vectors, list[Vectors]]:
+        """Returns unit vectors of texts, and of stretches of each, read where they stand: one run serves both.
+
+        Args:
+            texts: past the token limit they are cut.
+            spans: for each text the characters, from and to, of its stretches; one past the limit is read by itself.
+
+        Returns:
+            Shape (len(texts), dimension), and for each text (len(its spans), dimension).
+        """
+        read = self._tokenizer.encode_batch(texts)
+        order = sorted(range(len(texts)), key=lambda index: len(read[index].ids))
+        vectors = np.zeros((len(texts), self.about["dimension"]), dtype=np.float32)
+        inside: list[Vectors] = [vectors[:0]] * len(texts)
+        for chosen in _batches([len(read[index].ids) for index in order]):
+            rows = [order[at] for at in chosen]
+            vectors[rows], tokens = self._run([read[index].ids for index in rows])
+            for index, found in zip(rows, tokens, strict=True):
+                if spans[index]:
+                    inside[index] = self._within(texts[index], spans[index], read[index].offsets, found)
+        return vectors, inside
+
+    def _within(self, text: str, spans: Spans, offsets: list[tuple[int, int]], tokens: Vectors) -> Vectors:
+        starts = np.array([start if end > start else -1 for start, end in offsets])
+        member = np.array([(starts >= start) & (starts < end) for start, end in spans])
+        found = member.astype(np.float32) @ tokens[: len(offsets)]
+        lost = np.flatnonzero(~member.any(axis=1))
+        if len(lost):
+            found[lost] = self.encode([text[slice(*spans[at])] for at in lost])
+        return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+
+    def _run(self, tokens: list[list[int]]) -> tuple[Vectors, Vectors]:
         width = max(len(row) for row in tokens)
         ids = np.zeros((len(tokens), width), dtype=np.int64)
         mask = np.zeros_like(ids)
         for index, row in enumerate(tokens):
             ids[index, : len(row)] = row
             mask[index, : len(row)] = 1
-        (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
-        return np.asarray(vectors, dtype=np.float32)
+        vectors, found = self._session.run(["vectors", "tokens"], {"input_ids": ids, "attention_mask": mask})
+        return np.asarray(vectors, dtype=np.float32), np.asarray(found, dtype=np.float32)
 
 
 def _batches(lengths: list[int]) -> list[range]:

@@ -2,7 +2,7 @@
 
 EXAMPLES = {
     "Charged twice, third complaint": (
-        "Hi, this is Dana Brooks from Northwind (dana@northwind.example). We were charged twice for March, $1,240 each, "
+        "Hi, Dana Brooks from Northwind here (dana@northwind.example). We were charged twice for March, $1,240 each, "
         "and I've opened a dispute with my bank. This is the third time I'm writing about this. If nobody fixes it "
         "today I want to speak to a manager."
     ),

@@ -1,0 +1,82 @@
+"""The training examples as the reader meets texts: passages, each with its clauses and its quotes."""
+
+import random
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.cues import Cues, cues, cues_of
+from assistant.windows import Window, cut
+from evals.chatter import amid_chatter
+from evals.examples import Example, targets
+from knowledge.encoder import Spans
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+
+class Piece(NamedTuple):
+    """A passage of an example, with the labels whose quotes stand in it."""
+
+    row: Example
+    clauses: tuple[Window, ...]
+    cues: Cues
+    """Of the clauses, shape (clauses, cues.width())."""
+
+
+class Corpus:
+    """Every example, some again amid chatter, cut into passages.
+
+    Args:
+        own: the examples.
+        labels: the columns of `truth`.
+        seed: deals the chatter.
+    """
+
+    def __init__(self, own: list[Example], labels: list[str], seed: int) -> None:
+        amid, origin = amid_chatter(own, random.Random(seed))
+        cuts = [_pieces(row) for row in (*own, *amid)]
+        self.labels = labels
+        self.pieces = [piece for found in cuts for piece in found]
+        source = [*range(len(own)), *origin]
+        self.origin: Ints = np.repeat(source, [len(found) for found in cuts])
+        """Which example each passage is of."""
+        self.amid: Bools = np.repeat(np.arange(len(cuts)) >= len(own), [len(found) for found in cuts])
+        """Whether it stands amid chatter."""
+        self.rows = [piece.row for piece in self.pieces]
+        self.texts = [row.text for row in self.rows]
+        self.truth: Bools = np.array([targets(row, labels) for row in self.rows])
+        self.cues: Cues = np.array([cues_of(text) for text in self.texts])
+        self.quoted = [(at, label) for at, row in enumerate(self.rows) for label in row.labels if label in labels]
+        self.quotes = [self.rows[at].labels[label] for at, label in self.quoted]
+        self.quote_cues: Cues = np.array([cues_of(text) for text in self.quotes])
+
+    def spans(self) -> list[Spans]:
+        """Returns for each passage where its quotes stand, then its clauses."""
+        return [[*quote_spans(piece.row, self.labels), *clause_spans(piece)] for piece in self.pieces]
+
+
+def quote_spans(row: Example, labels: list[str]) -> Spans:
+    """Returns where the quotes of a row's labels stand, in the order of the labels."""
+    found = [(row.text.index(quote), quote) for label, quote in row.labels.items() if label in labels]
+    return [(start, start + len(quote)) for start, quote in found]
+
+
+def clause_spans(piece: Piece) -> Spans:
+    """Returns where the clauses of a passage stand."""
+    return [(window.start, window.end) for window in piece.clauses]
+
+
+def _pieces(row: Example) -> list[Piece]:
+    windows = cut(row.text)
+    if len(windows.passages) == 1:
+        return [Piece(row, windows.clauses, cues(windows.clauses, windows.turns))]
+    return [_piece(row, passage) for passage in windows.passages]
+
+
+def _piece(row: Example, passage: Window) -> Piece:
+    labels = {label: quote for label, quote in row.labels.items() if quote in passage.text}
+    part = row.model_copy(update={"text": passage.text, "labels": labels})
+    windows = cut(passage.text)
+    return Piece(part, windows.clauses, cues(windows.clauses, windows.turns))
