@@ -2,7 +2,7 @@
 
 from knowledge.errors import KnowledgeError
 
-__all__ = ["DeskError", "InputError", "KnowledgeError", "ModelError"]
+__all__ = ["DeskError", "InputError", "KnowledgeError", "LogError", "ModelError"]
 
 
 class DeskError(Exception):
@@ -15,3 +15,7 @@ class InputError(DeskError):
 
 class ModelError(DeskError):
     """The local reader's files are missing or do not fit each other."""
+
+
+class LogError(DeskError):
+    """The case log cannot be read or written."""

@@ -1,0 +1,280 @@
+"""The `escalate policy` commands: check, show, search, tree and diff."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, cast
+
+import typer
+
+from assistant.commands import guarded, stop, write
+
+if TYPE_CHECKING:
+    from knowledge.check import Problem
+    from knowledge.lookup import Passage
+    from knowledge.rows import Tables
+    from knowledge.search import Hit
+    from knowledge.versions import Comparison
+
+Policy = Annotated[Path | None, typer.Option("--policy", help="A folder with policy.md and tables/.")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
+GROUPS = {"error": "Errors", "warning": "Warnings", "note": "Notes"}
+
+policy = typer.Typer(name="policy", help="The policy and its tables.", no_args_is_help=True)
+
+
+def folder(chosen: Path | None) -> Path:
+    """Returns the policy folder that was named, or the settings'.
+
+    Raises:
+        InputError: it is no folder.
+    """
+    from assistant.errors import InputError
+    from assistant.settings import settings
+
+    found = chosen or settings().policy
+    if not found.is_dir():
+        raise InputError(f"{str(found)!r} is no folder. Name one that has policy.md and tables/.")
+    return found
+
+
+@policy.command()
+def check(
+    chosen: Policy = None,
+    as_json: AsJson = False,
+    today: Annotated[str | None, typer.Option(help="The date the review is measured against, if not today.")] = None,
+) -> None:
+    """Prove every table row against the document; exit 1 on an error.
+
+    Example: escalate policy check
+    """
+
+    def work() -> None:
+        problems, counts = _checked(folder(chosen), today)
+        failed = any(problem.level == "error" for problem in problems)
+        if as_json:
+            import json
+
+            rows = [problem.model_dump() for problem in problems]
+            typer.echo(json.dumps({"ok": not failed, **counts, "problems": rows}, ensure_ascii=False, indent=1))
+        else:
+            typer.echo("\n".join(_report(problems, counts)))
+        if failed:
+            raise typer.Exit(1)
+
+    guarded(work)
+
+
+def _checked(at: Path, today: str | None) -> "tuple[list[Problem], dict[str, int]]":
+    """Returns what is wrong with a policy folder, and how much of it there is; broken tables are a problem like any."""
+    from datetime import date
+
+    from assistant.errors import InputError
+    from knowledge.check import Problem
+    from knowledge.check import check as checked
+    from knowledge.errors import TableError
+    from knowledge.tables import policy as document
+    from knowledge.tables import read
+
+    try:
+        day = date.fromisoformat(today) if today else date.today()  # noqa: DTZ011 - a review date has no time zone
+    except ValueError as error:
+        raise InputError(f"{today!r} is no date. Write it as 2026-11-23.") from error
+    try:
+        text, tables = document(at), read(at)
+    except TableError as error:
+        broken = Problem(
+            level="error", kind="table.broken", file=error.file, key=error.key, said=error.said, mend=error.mend
+        )
+        return [broken], {}
+    problems = checked(tables, text, day, at)
+    return problems, _counts(problems, tables, text)
+
+
+def _counts(problems: "Sequence[Problem]", tables: "Tables", text: str) -> dict[str, int]:
+    """Returns how many rows, quotes and lines were looked at, and how many of them are right."""
+    from knowledge.check import sources, states
+    from knowledge.tables import NAMES
+
+    kinds = [problem.kind for problem in problems]
+    quotes, lines = sum(1 for _ in sources(tables)), sum(states(line) for line in text.splitlines())
+    sizes = [getattr(tables, name) for name in NAMES]
+    return {
+        "rows": sum(len(cast("tuple[object, ...]", rows)) if isinstance(rows, tuple) else 1 for rows in sizes),
+        "quotes": quotes,
+        "quotes_traced": quotes - sum(kind.startswith("quote.") for kind in kinds),
+        "lines": lines,
+        "lines_covered": lines - kinds.count("line.uncovered"),
+    }
+
+
+def _report(problems: "Sequence[Problem]", counts: dict[str, int]) -> list[str]:
+    """Returns the lines of a check: problems by level, and how much was looked at."""
+    out: list[str] = []
+    for level, title in GROUPS.items():
+        group = [problem for problem in problems if problem.level == level]
+        out += [f"{title} ({len(group)})"] if group else []
+        for problem in group:
+            decided = f"  [{problem.decision}]" if problem.decision else ""
+            out.append(f"  {', '.join(part for part in (problem.file, problem.key) if part)}{decided}")
+            out += [f"    {problem.said}", f"    {problem.mend}"]
+        out += [""] if group else []
+    if not counts:
+        return [*out, "The tables cannot be read, so nothing else was checked."]
+    return [
+        *out,
+        f"{counts['rows']} rows; {counts['quotes_traced']} of {counts['quotes']} quotes stand in the document; "
+        f"{counts['lines_covered']} of {counts['lines']} lines are covered by a row.",
+    ]
+
+
+@policy.command()
+def show(
+    named: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SECTION|RULE|LINES]", help="Words of a heading, a rule id, or 80-92."),
+    ] = None,
+    chosen: Policy = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the policy with its line numbers: a section, a rule and what follows from it, some lines, or everything.
+
+    Example: escalate policy show incorrect_charge
+    """
+
+    def work() -> None:
+        from knowledge.lookup import Unfound, look_up
+        from knowledge.sections import Outline
+        from knowledge.tables import policy as document
+        from knowledge.tables import read
+
+        at = folder(chosen)
+        found = look_up(" ".join(named or ()), Outline(document(at)), read(at))
+        if isinstance(found, Unfound):
+            stop("\n  ".join((found.said, *found.near)), 2)
+        typer.echo(found.model_dump_json(indent=1) if as_json else "\n".join(_shown(found)))
+
+    guarded(work)
+
+
+def _shown(found: "Passage") -> list[str]:
+    """Returns a passage with line numbers, a rule's own words marked, then what follows from it."""
+    out = [found.title]
+    for number, line in enumerate(found.text.splitlines(), start=found.start_line):
+        mark = ">" if number in found.marked else " "
+        out.append(f"{mark}{number:4}  {line}".rstrip())
+    if found.follows:
+        wide = max(len(name) for name, _ in found.follows)
+        out += ["", *(f"  {name:{wide}}  {value}" for name, value in found.follows)]
+    return out
+
+
+@policy.command()
+def search(
+    sought: Annotated[list[str], typer.Argument(metavar="WORDS", help="What to look for, in any words.")],
+    count: Annotated[int, typer.Option(min=1, max=50, help="How many passages.")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Show the passages of the policy nearest to some words.
+
+    Example: escalate policy search refund over 500
+    """
+
+    def work() -> None:
+        from assistant.answer import library
+        from assistant.errors import InputError
+        from assistant.settings import settings
+
+        if not " ".join(sought).strip():
+            raise InputError("There is nothing to look for: the words are empty.")
+        hits = library(settings()).search(" ".join(sought), count)
+        typer.echo(_as_json(hits) if as_json else "\n\n".join(map(_hit, hits)))
+
+    guarded(work)
+
+
+def _hit(hit: "Hit") -> str:
+    """Returns a passage with where it stands."""
+    lines = "\n".join(f"  {line}".rstrip() for line in hit.chunk.text.strip().splitlines())
+    return f"{hit.chunk.section}, lines {hit.chunk.start_line}-{hit.chunk.end_line}\n{lines}"
+
+
+def _as_json(hits: "Sequence[Hit]") -> str:
+    import json
+
+    rows = [{**hit.chunk.model_dump(exclude={"id"}), "score": round(hit.score, 4)} for hit in hits]
+    return json.dumps(rows, ensure_ascii=False, indent=1)
+
+
+@policy.command()
+def tree(
+    form: Annotated[Literal["mermaid", "svg"], typer.Option("--format", help="mermaid or svg.")] = "mermaid",
+    output: Annotated[Path | None, typer.Option("--output", help="The file to write; otherwise it is printed.")] = None,
+    chosen: Policy = None,
+) -> None:
+    """Draw the decision tree of the tables.
+
+    Example: escalate policy tree --format svg --output docs/decision-tree.svg
+    """
+
+    def work() -> None:
+        from knowledge.drawing import svg
+        from knowledge.mermaid import mermaid
+        from knowledge.tables import load
+        from knowledge.tree import tree as grown
+
+        drawn = grown(load(folder(chosen)))
+        text = svg(drawn) if form == "svg" else mermaid(drawn)
+        try:
+            write(text if output else text.rstrip("\n"), output)
+        except OSError as error:
+            stop(f"{str(output)!r} cannot be written: {error.strerror}. Name another file.", 1)
+
+    guarded(work)
+
+
+@policy.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="The version before: a policy file or folder.")],
+    new: Annotated[Path, typer.Argument(help="The version after: a policy file or folder.")],
+    chosen: Policy = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what changed between two versions, and which table rows lose their quote; exit 1 if any does.
+
+    Example: escalate policy diff knowledge/policy.md new-policy.md
+    """
+
+    def work() -> None:
+        from assistant.errors import InputError
+        from knowledge.errors import KnowledgeError
+        from knowledge.tables import read
+        from knowledge.versions import compare, version
+
+        at = folder(chosen)
+        try:
+            before, after = version(old), version(new)
+        except KnowledgeError as error:
+            raise InputError(str(error)) from error
+        found = compare(before, after, read(at), at)
+        typer.echo(found.model_dump_json(indent=1) if as_json else "\n".join(_compared(found)))
+        if found.lost:
+            raise typer.Exit(1)
+
+    guarded(work)
+
+
+def _compared(found: "Comparison") -> list[str]:
+    """Returns the changes by section, then the rows that lose their quote."""
+    if not found.changes:
+        return ["The two versions say the same."]
+    out: list[str] = []
+    for change in found.changes:
+        out.append(f"{change.kind}: {change.section}")
+        out += [f"  {line.sign} {line.number:4}  {line.text}" for line in change.lines]
+        out.append("")
+    if not found.lost:
+        return [*out, "No row of the tables loses its quote."]
+    out.append(f"Rows that lose their quote ({len(found.lost)})")
+    for row in found.lost:
+        out += [f"  {row.file}, {row.key}", f"    {row.said}", f"    {row.mend}"]
+    return out

@@ -1,0 +1,129 @@
+"""What changed between two versions of the policy, section by section, and which table rows it leaves without words."""
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Literal
+
+from knowledge.check import sources
+from knowledge.errors import KnowledgeError
+from knowledge.rows import Row, Tables
+from knowledge.sections import Outline
+from knowledge.tables import DEFAULT, missing, place
+
+
+class Line(Row):
+    """A line that went or came."""
+
+    sign: Literal["-", "+"]
+    number: int
+    """Its line in the old version where it went, in the new one where it came."""
+    text: str
+
+
+class Change(Row):
+    """A section that differs between the versions."""
+
+    kind: Literal["added", "removed", "changed"]
+    section: str
+    lines: tuple[Line, ...]
+
+
+class Lost(Row):
+    """A row whose quote stands in the old version and not in the new one."""
+
+    file: str
+    key: str
+    quote: str
+    said: str
+    mend: str
+
+
+class Comparison(Row):
+    """All that differs."""
+
+    changes: tuple[Change, ...]
+    lost: tuple[Lost, ...]
+
+
+Numbered = tuple[int, str]
+
+
+def compare(old: str, new: str, tables: Tables, folder: Path = DEFAULT) -> Comparison:
+    """Returns what changed from one policy text to another.
+
+    Args:
+        old: The text the tables were read from.
+        new: The text that is to replace it.
+        tables: The present tables, as `knowledge.tables.read` gives them.
+        folder: Their folder, for the file names in the answer.
+    """
+    before, after = Outline(old), Outline(new)
+    return Comparison(changes=tuple(_changes(before, after)), lost=tuple(_lost(before, after, tables, folder)))
+
+
+def version(path: Path) -> str:
+    """Returns the text of a policy: a file, or the policy.md of a folder.
+
+    Raises:
+        KnowledgeError: There is no such file, or it is not UTF-8.
+    """
+    file = path / "policy.md" if path.is_dir() else path
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        mend = "Name a policy file, or a folder with policy.md."
+        raise KnowledgeError(f"{str(file)!r} cannot be read: {error.strerror}. {mend}") from error
+    except UnicodeDecodeError as error:
+        mend = "Save it as UTF-8; `python -m knowledge.repair` mends text that was read in the wrong encoding."
+        raise KnowledgeError(f"{str(file)!r} is not UTF-8. {mend}") from error
+
+
+def _changes(before: Outline, after: Outline) -> Iterator[Change]:
+    """Yields the sections that differ, in the order of the new version, removed ones last."""
+    old, new = _own(before), _own(after)
+    for name, lines in new.items():
+        if name not in old:
+            yield Change(kind="added", section=name, lines=_signed("+", lines))
+        elif differing := tuple(_differing(old[name], lines)):
+            yield Change(kind="changed", section=name, lines=differing)
+    for name, lines in old.items():
+        if name not in new:
+            yield Change(kind="removed", section=name, lines=_signed("-", lines))
+
+
+def _own(outline: Outline) -> dict[str, list[Numbered]]:
+    """Returns each section's own lines with their numbers, those of deeper sections and blank ones left out."""
+    owner = [""] * len(outline.lines)
+    seen: dict[str, int] = {}
+    for section in outline.sections:
+        seen[section.name] = seen.get(section.name, 0) + 1
+        name = section.name if seen[section.name] == 1 else f"{section.name} ({seen[section.name]})"
+        owner[section.start_line - 1 : section.end_line] = [name] * (section.end_line - section.start_line + 1)
+    own: dict[str, list[Numbered]] = {}
+    for number, (name, line) in enumerate(zip(owner, outline.lines, strict=True), start=1):
+        lines = own.setdefault(name, [])
+        if line.strip():
+            lines.append((number, line.rstrip()))
+    return own
+
+
+def _differing(old: Sequence[Numbered], new: Sequence[Numbered]) -> Iterator[Line]:
+    """Yields the lines that went and those that came instead, place by place."""
+    matcher = SequenceMatcher(None, [text for _, text in old], [text for _, text in new], autojunk=False)
+    for kind, low, high, start, end in matcher.get_opcodes():
+        if kind != "equal":
+            yield from _signed("-", old[low:high])
+            yield from _signed("+", new[start:end])
+
+
+def _signed(sign: Literal["-", "+"], lines: Sequence[Numbered]) -> tuple[Line, ...]:
+    return tuple(Line(sign=sign, number=number, text=text) for number, text in lines)
+
+
+def _lost(before: Outline, after: Outline, tables: Tables, folder: Path) -> Iterator[Lost]:
+    """Yields the rows whose words the new version has no longer where they were."""
+    for name, key, source in sources(tables):
+        if before.locate(source.section, source.quote) and not after.locate(source.section, source.quote):
+            error = missing(place(name, folder), key, source.section, source.quote, after)
+            yield Lost(file=error.file, key=key, quote=source.quote, said=error.said, mend=error.mend)
