@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import typer
 
-from assistant import Desk, commands, policy_commands
+from assistant import Desk, commands, log_commands, policy_commands
 from assistant.commands import guarded, stop
 
 USUAL = frozenset({"triage", "ask", "reply", "guard", "policy", "cases", "outbox", "doctor", "serve"})
@@ -22,7 +22,8 @@ def cli(asked: Sequence[str] = ()) -> typer.Typer:
         pretty_exceptions_show_locals=False,
     )
     commands.register(app)
-    app.add_typer(policy_commands.policy)
+    for several in (policy_commands.policy, log_commands.cases, log_commands.outbox):
+        app.add_typer(several)
     app.command()(serve)
     if not asked or asked[0] not in USUAL:
         from evals.commands import register

@@ -1,5 +1,6 @@
 """The desk over HTTP: the contract's three calls, /healthz, and the same three as MCP tools under /mcp."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -9,11 +10,13 @@ from fastapi.responses import JSONResponse, Response
 
 from assistant.desk import Desk
 from assistant.errors import DeskError, InputError
+from assistant.log import recorder
 from assistant.models import Answer, Case, Decision, GuardContext, GuardResult, Model
 
 if TYPE_CHECKING:
     from mcp.server.fastmcp import FastMCP
 
+LOGGER = logging.getLogger(__name__)
 MOST_BYTES = 8_000_000
 """Of a request's body; a case may have 1,000,000 characters."""
 
@@ -61,7 +64,7 @@ class Trouble(Model):
 
 def api(desk: Desk) -> FastAPI:
     """Returns the HTTP application; the chat is mounted on it afterwards."""
-    tools = mcp_tools(desk)
+    tools, record = mcp_tools(desk), recorder(desk.settings.data, "http", desk.now, LOGGER.warning)
     app = FastAPI(
         title="Escalation Desk",
         version=desk.tables.document.version,
@@ -86,7 +89,9 @@ def api(desk: Desk) -> FastAPI:
     @app.post("/v1/triage")
     def triage(case: Annotated[Case, Body()]) -> Decided:  # pyright: ignore[reportUnusedFunction]
         """The escalation for a case."""
-        return Decided(id=case.id, decision=desk.triage(case))
+        decision = desk.triage(case)
+        record(case, decision, None)
+        return Decided(id=case.id, decision=decision)
 
     @app.post("/v1/ask")
     def ask(asked: Annotated[Question, Body()]) -> Answered:  # pyright: ignore[reportUnusedFunction]
@@ -112,12 +117,15 @@ def mcp_tools(desk: Desk) -> "FastMCP[None]":
     """Returns the three calls as MCP tools, with the same JSON."""
     from mcp.server.fastmcp import FastMCP
 
+    record = recorder(desk.settings.data, "mcp", desk.now, LOGGER.warning)
     server: FastMCP[None] = FastMCP("escalation-desk", stateless_http=True, streamable_http_path="/")
 
     @server.tool()
     def triage(case: Case) -> Decided:  # pyright: ignore[reportUnusedFunction]
         """Return the escalation the company's policy asks for, with evidence, SLA, packets and customer reply."""
-        return Decided(id=case.id, decision=desk.triage(case))
+        decision = desk.triage(case)
+        record(case, decision, None)
+        return Decided(id=case.id, decision=decision)
 
     @server.tool()
     def ask(question: str) -> Answer:  # pyright: ignore[reportUnusedFunction]

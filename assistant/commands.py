@@ -17,6 +17,7 @@ Text = Annotated[str | None, typer.Argument(help="The text; '-' reads it from st
 Input = Annotated[str | None, typer.Option("--input", help="A .jsonl, .csv or .parquet file, or '-' for JSON lines.")]
 Output = Annotated[str | None, typer.Option("--output", help="Where results go, one JSON object a line.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on where a broken-off run stopped.")]
+Log = Annotated[bool, typer.Option("--log", help="Keep the case and the decision in the case log.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of a card.")]
 
 
@@ -82,10 +83,27 @@ def known_case(row: Row) -> Case:
     return Case.model_validate({key: row[key] for key in ("id", "text", "facts", "received_at") if key in row})
 
 
-def triage_row(row: Row, at: Desk) -> Row:
+Triage = Callable[[Case], Decision]
+
+
+def logged(at: Desk) -> Triage:
+    """Returns triage that keeps every case in the case log as well."""
+    from assistant.log import recorder
+
+    record = recorder(at.settings.data, "cli", at.now, lambda sentence: typer.echo(sentence, err=True))
+
+    def decide(case: Case) -> Decision:
+        decision = at.triage(case)
+        record(case, decision, None)
+        return decision
+
+    return decide
+
+
+def triage_row(row: Row, decide: Triage) -> Row:
     """Returns `{"id", "decision"}` for a row."""
     case = known_case({**row, "id": str(row["id"])})
-    return {"id": case.id, "decision": at.triage(case).model_dump(mode="json")}
+    return {"id": case.id, "decision": decide(case).model_dump(mode="json")}
 
 
 def register(app: typer.Typer) -> None:
@@ -94,6 +112,7 @@ def register(app: typer.Typer) -> None:
     app.command()(ask)
     app.command()(reply)
     app.command(name="guard")(guard_reply)
+    app.command()(doctor)
 
 
 def triage(
@@ -104,6 +123,7 @@ def triage(
     resume: Resume = False,
     facts: Annotated[str, typer.Option(help="Known facts as JSON; they beat what is read.")] = "{}",
     received: Annotated[str | None, typer.Option(help="When the case came in (2026-11-23T09:00), if not now.")] = None,
+    log: Log = False,
 ) -> None:
     """Read a case and show the escalation the policy asks for.
 
@@ -112,11 +132,12 @@ def triage(
 
     def work() -> None:
         at = desk()
+        decide: Triage = logged(at) if log else at.triage
         if source is not None:
-            many(source, output, resume, lambda row: triage_row(row, at), "cases")
+            many(source, output, resume, lambda row: triage_row(row, decide), "cases")
             return
         row = {"text": taken(text), "facts": GivenFacts.model_validate_json(facts), "received_at": received}
-        show(at.triage(Case.model_validate(row)), at, as_json, received is None)
+        show(decide(Case.model_validate(row)), at, as_json, received is None)
 
     guarded(work)
 
@@ -220,6 +241,33 @@ def guard_reply(
             typer.echo(f"{hit.kind}: “{hit.span.quote}”\n  policy: “{hit.source.quote}” (line {hit.source.start_line})")
             typer.echo(f"  better: {hit.suggestion}")
         if not found.ok:
+            raise typer.Exit(1)
+
+    guarded(work)
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Say what is installed, reachable and configured, and the mend for what is not; exit 1 if something needed is not.
+
+    Example: escalate doctor
+    """
+
+    def work() -> None:
+        from assistant.doctor import diagnose
+        from assistant.settings import settings
+
+        found = diagnose(settings())
+        broken = sum(check.needed and not check.ok for check in found)
+        if as_json:
+            rows = [check.model_dump() for check in found]
+            typer.echo(json.dumps({"ok": not broken, "checks": rows}, ensure_ascii=False, indent=1))
+        else:
+            wide = max(len(check.name) for check in found)
+            for check in found:
+                state = "ok" if check.ok else "BROKEN" if check.needed else "note"
+                typer.echo(f"{state:6}  {check.name:{wide}}  {check.says}")
+            typer.echo(f"{broken} to mend." if broken else "Everything needed is there.")
+        if broken:
             raise typer.Exit(1)
 
     guarded(work)

@@ -1,11 +1,13 @@
 """The case log: every case and what was decided, one row each in SQLite, safe for several processes at once."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
+
+from pydantic import ValidationError
 
 from assistant.errors import InputError, LogError
 from assistant.models import Action, Case, Decision, GivenFacts, Model
@@ -178,6 +180,15 @@ def _read(data: Path, where: str, values: tuple[object, ...]) -> list[Entry]:
 
 
 def _entry(row: sqlite3.Row) -> Entry:
+    """Returns a row of the table as a case."""
+    try:
+        return _typed(row)
+    except ValidationError as error:
+        mend = "Another version of the desk wrote it; read it with that one."
+        raise LogError(f"Case {row['number']} of the case log has another shape. {mend}") from error
+
+
+def _typed(row: sqlite3.Row) -> Entry:
     case = Case(
         id=row["name"],
         text=row["text"],
@@ -195,7 +206,7 @@ def _entry(row: sqlite3.Row) -> Entry:
 
 
 @contextmanager
-def _written(data: Path) -> Iterator[sqlite3.Connection]:
+def _written(data: Path) -> Generator[sqlite3.Connection, None, None]:
     """Opens the log for one change, which is kept whole or not at all; makes the log where there is none."""
     try:
         data.mkdir(parents=True, exist_ok=True)
@@ -217,7 +228,7 @@ def _written(data: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def _opened(data: Path) -> Iterator[sqlite3.Connection]:
+def _opened(data: Path) -> Generator[sqlite3.Connection, None, None]:
     """Opens the log's file; what goes wrong with it is a sentence."""
     path = data / NAME
     try:

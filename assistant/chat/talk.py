@@ -73,6 +73,8 @@ class Talk(Model):
     """Fields filled in that no rule reads: they go into the packets."""
     asked: str | None = None
     """The last message, where it was taken for a question."""
+    logged: int | None = None
+    """The open case's number in the case log."""
 
 
 class Tells(Protocol):

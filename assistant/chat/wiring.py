@@ -1,5 +1,6 @@
 """What each event of the page does: calls the pure functions and says which parts are drawn anew."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,10 @@ from assistant.chat import cards, outgoing
 from assistant.chat.speech import bubbles, telling
 from assistant.chat.talk import Talk, hear, take_in
 from assistant.desk import Desk
+from assistant.log import recorder
 from assistant.models import GuardContext, Model
 
+LOGGER = logging.getLogger(__name__)
 Update = dict[Any, Any]
 """New values of components, as Gradio takes them."""
 
@@ -61,6 +64,7 @@ class Wiring:
         self.desk = desk
         self.parts = parts
         self.tell = telling(desk.tables, desk.now)
+        self.record = recorder(desk.settings.data, "chat", desk.now, LOGGER.warning)
 
     def bind(self) -> None:
         """Ties the events to the components."""
@@ -119,12 +123,19 @@ class Wiring:
         return {self.parts.edit: Edit(), self.parts.reply: _draft(talk), **self._letter(talk, Edit())}
 
     def _redrawn(self, before: Talk, after: Talk, edit: Edit) -> Update:
+        after = self._logged(before, after)
         update = self._conversation(after)
         if after.decision is not before.decision:
             update |= self._decision(after, edit)
         if before.decision is None and after.decision:
             update[self.parts.tabs] = gr.update(selected=FIRST_TAB)
         return update
+
+    def _logged(self, before: Talk, after: Talk) -> Talk:
+        """Returns the conversation with its case in the case log: a new row, or what the old one has become."""
+        if after.case is None or after.decision is None or after.decision is before.decision:
+            return after
+        return after.model_copy(update={"logged": self.record(after.case, after.decision, after.logged)})
 
     def _conversation(self, talk: Talk) -> Update:
         at = self.parts
