@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -213,7 +213,8 @@ def _written(data: Path) -> Generator[sqlite3.Connection, None, None]:
     except OSError as error:
         raise LogError(f"The folder {str(data)!r} cannot be made: {error.strerror}. Set ESCALATE_DATA.") from error
     with _opened(data) as file:
-        file.execute("pragma journal_mode = wal")
+        with suppress(sqlite3.OperationalError):  # another process is at the switch; waiting begins below
+            file.execute("pragma journal_mode = wal")
         file.execute("begin immediate")
         try:
             if _schema(file) == 0:

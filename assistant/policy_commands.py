@@ -269,7 +269,8 @@ def _compared(found: "Comparison") -> list[str]:
         return ["The two versions say the same."]
     out: list[str] = []
     for change in found.changes:
-        out.append(f"{change.kind}: {change.section}")
+        was = f" (was: {change.was})" if change.was else ""
+        out.append(f"{change.kind}: {change.section}{was}")
         out += [f"  {line.sign} {line.number:4}  {line.text}" for line in change.lines]
         out.append("")
     if not found.lost:

@@ -8,8 +8,11 @@ from typing import Literal
 from knowledge.check import sources
 from knowledge.errors import KnowledgeError
 from knowledge.rows import Row, Tables
-from knowledge.sections import Outline
+from knowledge.sections import RULER, Outline
 from knowledge.tables import DEFAULT, missing, place
+
+ALIKE = 0.5
+"""From here on two headings with nothing of their own under them are taken for one, renamed."""
 
 
 class Line(Row):
@@ -24,8 +27,10 @@ class Line(Row):
 class Change(Row):
     """A section that differs between the versions."""
 
-    kind: Literal["added", "removed", "changed"]
+    kind: Literal["added", "removed", "changed", "renamed"]
     section: str
+    was: str | None = None
+    """Its name before, where it has another now."""
     lines: tuple[Line, ...]
 
 
@@ -82,18 +87,35 @@ def version(path: Path) -> str:
 def _changes(before: Outline, after: Outline) -> Iterator[Change]:
     """Yields the sections that differ, in the order of the new version, removed ones last."""
     old, new = _own(before), _own(after)
+    renamed = _renamed({name: old[name] for name in old if name not in new}, {n: new[n] for n in new if n not in old})
     for name, lines in new.items():
-        if name not in old:
+        if name in renamed:
+            was = renamed[name]
+            yield Change(kind="renamed", section=name, was=was, lines=tuple(_differing(old[was], lines)))
+        elif name not in old:
             yield Change(kind="added", section=name, lines=_signed("+", lines))
         elif differing := tuple(_differing(old[name], lines)):
             yield Change(kind="changed", section=name, lines=differing)
     for name, lines in old.items():
-        if name not in new:
+        if name not in new and name not in renamed.values():
             yield Change(kind="removed", section=name, lines=_signed("-", lines))
 
 
+def _renamed(gone: dict[str, list[Numbered]], come: dict[str, list[Numbered]]) -> dict[str, str]:
+    """Returns the old name of each new section that says what one gone says, under another heading or elsewhere."""
+    pairs: dict[str, str] = {}
+    for name, lines in come.items():
+        body = [text for _, text in lines[1:]]
+        for was in gone:
+            same = was not in pairs.values() and [text for _, text in gone[was][1:]] == body
+            if same and (body or SequenceMatcher(None, was, name).ratio() > ALIKE):
+                pairs[name] = was
+                break
+    return pairs
+
+
 def _own(outline: Outline) -> dict[str, list[Numbered]]:
-    """Returns each section's own lines with their numbers, those of deeper sections and blank ones left out."""
+    """Returns each section's own lines with their numbers, those of deeper sections, blank ones and rulers left out."""
     owner = [""] * len(outline.lines)
     seen: dict[str, int] = {}
     for section in outline.sections:
@@ -103,7 +125,7 @@ def _own(outline: Outline) -> dict[str, list[Numbered]]:
     own: dict[str, list[Numbered]] = {}
     for number, (name, line) in enumerate(zip(owner, outline.lines, strict=True), start=1):
         lines = own.setdefault(name, [])
-        if line.strip():
+        if line.strip() and not RULER.fullmatch(line.strip()):
             lines.append((number, line.rstrip()))
     return own
 
