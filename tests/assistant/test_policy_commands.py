@@ -1,0 +1,206 @@
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from assistant import answer
+from assistant.policy_commands import policy
+from assistant.settings import ROOT
+from knowledge.chunks import chunks
+from knowledge.search import Hit
+from knowledge.tables import DEFAULT
+
+OLD = "- Refund request over $500"
+NEW = "- Refund request over $750"
+DOCUMENT = (DEFAULT / "policy.md").read_text(encoding="utf-8")
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(policy, [str(word) for word in words])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    copy = tmp_path / "knowledge"
+    shutil.copytree(DEFAULT / "tables", copy / "tables")
+    shutil.copy(DEFAULT / "policy.md", copy / "policy.md")
+    return copy
+
+
+@pytest.fixture
+def edited(folder: Path) -> Path:
+    (folder / "policy.md").write_text(DOCUMENT.replace(OLD, NEW), encoding="utf-8")
+    return folder
+
+
+def test_check_counts_what_it_proved_and_succeeds_on_the_policy_as_it_is():
+    answer = run("check", "--json", "--today", "2026-11-23")
+    found = json.loads(answer.stdout)
+    assert answer.exit_code == 0
+    assert found["ok"]
+    assert found["quotes"] == found["quotes_traced"] > 200
+    assert found["lines"] == found["lines_covered"] > 200
+    assert "error" not in {row["level"] for row in found["problems"]}
+    assert "D7" in {row["decision"] for row in found["problems"]}
+
+
+def test_check_names_every_row_whose_quote_has_gone(edited: Path):
+    answer = run("check", "--policy", edited)
+    assert answer.exit_code == 1
+    errors = answer.stdout.split("Warnings")[0]
+    assert "knowledge/tables/rules.yaml, financial.refund_over_500.source" in errors
+    assert "no row quotes 'Refund request over $750'." in errors
+    assert "Was the policy edited?" in errors
+
+
+def test_check_groups_by_level_and_ends_with_the_counts():
+    said = run("check", "--today", "2026-11-23").stdout
+    assert said.index("Warnings (") < said.index("Notes (") < said.index(" quotes stand in the document;")
+    assert "[D7]" in said
+
+
+@pytest.mark.parametrize(("today", "overdue"), [("2025-04-02", False), ("2025-06-01", True)])
+def test_check_measures_the_review_against_the_date_given(today: str, overdue: bool):
+    kinds = [row["kind"] for row in json.loads(run("check", "--json", "--today", today).stdout)["problems"]]
+    assert ("review.overdue" in kinds) is overdue
+
+
+def test_check_lists_unreadable_tables_as_an_error_with_its_line(folder: Path):
+    (folder / "tables" / "flags.yaml").write_text("- id: [vip\n", encoding="utf-8")
+    answer = run("check", "--policy", folder, "--json")
+    (problem,) = json.loads(answer.stdout)["problems"]
+    assert answer.exit_code == 1
+    assert (problem["kind"], problem["file"]) == ("table.broken", "knowledge/tables/flags.yaml")
+    assert problem["key"].startswith("line ")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("check", "--policy", "nowhere"), "'nowhere' is no folder."),
+        (("check", "--today", "soon"), "'soon' is no date."),
+        (("diff", "nowhere", DEFAULT), "'nowhere' cannot be read"),
+        (("show", "600"), "The policy has lines 1 to 533; 600 is not among them."),
+        (("show", "zebra"), "no section and no rule 'zebra'"),
+        (("show", "technical", "issues"), "287-291  Team Contact Directory"),
+        (("show", "financial.fruad"), "financial.fraud"),
+        (("search", " "), "There is nothing to look for"),
+    ],
+    ids=lambda value: " ".join(map(str, value)) if isinstance(value, tuple) else "",
+)
+def test_what_cannot_be_used_is_refused_with_a_sentence(words: tuple[object, ...], said: str):
+    answer = run(*words)
+    assert answer.exit_code == 2
+    assert said in answer.stderr
+    assert not answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("named", "first"),
+    [
+        ("financial issues", "   36  **Financial Issues**"),
+        ("fin", "   36  **Financial Issues**"),
+        ("churn", "  341  ### Churn Risk Customers"),
+        ("SLA", "  393  ## Response SLA Commitments"),
+        ("398", "  398  - First response: 30 minutes"),
+        ("398-399", "  398  - First response: 30 minutes"),
+        ("", "    1  # Escalation Procedures & Policies"),
+    ],
+)
+def test_show_begins_where_the_words_point(named: str, first: str):
+    answer = run("show", *named.split())
+    assert answer.exit_code == 0
+    assert answer.stdout.splitlines()[1] == first
+
+
+def test_show_of_everything_has_every_line():
+    assert [line[7:] for line in run("show").stdout.splitlines()[1:]] == [
+        line.rstrip() for line in DOCUMENT.splitlines()
+    ]
+
+
+@pytest.mark.parametrize("rule", ["financial.refund_over_500", "refund_over_500"])
+def test_show_of_a_rule_marks_its_words_and_says_what_follows(rule: str):
+    said = run("show", rule).stdout
+    assert ">  39  - Refund request over $500" in said.splitlines()
+    assert "billing@" in said
+    assert "first within 30 minutes" in said
+    assert "amount over 500 USD" in said
+    assert "D6" in said
+
+
+def test_show_as_json_has_the_lines_and_what_follows():
+    found = json.loads(run("show", "financial.fraud", "--json").stdout)
+    assert found["marked"] == [40]
+    assert ["priority", "critical"] in found["follows"]
+
+
+def test_search_gives_section_lines_and_text(monkeypatch: pytest.MonkeyPatch):
+    class Shelf:
+        def search(self, question: str, count: int) -> list[Hit]:
+            fitting = [row for row in chunks(DOCUMENT) if question.casefold() in row.text.casefold()]
+            return [Hit(chunk=row, score=1, similarity=1) for row in fitting[:count]]
+
+    monkeypatch.setattr(answer, "library", lambda settings: Shelf())
+    (found,) = json.loads(run("search", "refund", "request", "--count", 1, "--json").stdout)
+    assert found["section"].endswith("Financial Issues")
+    assert found["start_line"] <= 39 <= found["end_line"]
+    assert OLD in found["text"]
+    said = run("search", "refund", "request", "--count", 1).stdout
+    assert said.startswith(f"{found['section']}, lines {found['start_line']}-{found['end_line']}\n")
+
+
+@pytest.mark.parametrize(("form", "name"), [("svg", "decision-tree.svg"), ("mermaid", "decision-tree.mmd")])
+def test_tree_writes_the_committed_drawings(form: str, name: str, tmp_path: Path):
+    assert run("tree", "--format", form, "--output", tmp_path / name).exit_code == 0
+    assert (tmp_path / name).read_bytes() == (ROOT / "docs" / name).read_bytes()
+
+
+def test_diff_of_a_version_with_itself_says_so():
+    answer = run("diff", DEFAULT, DEFAULT / "policy.md")
+    assert (answer.exit_code, answer.stdout) == (0, "The two versions say the same.\n")
+
+
+def test_diff_shows_the_changed_lines_and_the_rows_that_lose_their_quote(edited: Path):
+    answer = run("diff", DEFAULT, edited, "--policy", DEFAULT)
+    assert answer.exit_code == 1
+    assert "changed: Escalation Categories > 🔴 Critical (Escalate Immediately) > Financial Issues\n" in answer.stdout
+    assert f"  -   39  {OLD}\n  +   39  {NEW}\n" in answer.stdout
+    assert "knowledge/tables/rules.yaml, financial.refund_over_500.source" in answer.stdout
+
+
+Change = Callable[[str], str]
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "section"),
+    [
+        (lambda text: text + "\n## Appendix\n\nNew words.\n", "added", "Appendix"),
+        (lambda text: text.replace("- For fraud", "- More\n- For fraud"), "changed", "Financial Issues"),
+        (
+            lambda text: text.replace("### Churn Risk Customers", "### Customers At Risk"),
+            "renamed",
+            "Customers At Risk",
+        ),
+    ],
+    ids=["added", "changed", "renamed"],
+)
+def test_diff_names_the_kind_of_each_change(change: Change, kind: str, section: str, tmp_path: Path):
+    new = tmp_path / "new.md"
+    new.write_text(change(DOCUMENT), encoding="utf-8")
+    found = json.loads(run("diff", DEFAULT, new, "--policy", DEFAULT, "--json").stdout)
+    assert found["changes"][0]["kind"] == kind
+    assert found["changes"][0]["section"].endswith(section)
+    assert bool(found["lost"]) is (kind == "renamed")
+
+
+def test_diff_reports_a_removed_section(tmp_path: Path):
+    new = tmp_path / "new.md"
+    new.write_text(DOCUMENT[: DOCUMENT.index("## Training & Resources")], encoding="utf-8")
+    answer = run("diff", DEFAULT, new, "--policy", DEFAULT)
+    assert answer.exit_code == 1
+    assert "removed: Training & Resources\n" in answer.stdout
