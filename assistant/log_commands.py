@@ -25,6 +25,9 @@ COLUMNS = ("number", "id", "logged_at", "changed_at", "origin", "text", "facts",
 DECIDED = ("action", "priority", "primary", "rules", "flags", "destinations", "verification", "template")
 """Columns of a .csv export: of the case, and of its decision."""
 
+WIDEST = 36
+"""Letters of a table's column, the last one apart."""
+
 
 def _data() -> Path:
     from assistant.settings import settings
@@ -83,21 +86,19 @@ def _line(entry: "Entry") -> tuple[str, ...]:
 
 
 def _table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Prints a table, its last column cut where the terminal ends; whole where no terminal reads it."""
+    """Prints a table, its lines cut where the terminal ends; tabs and whole lines where no terminal reads it."""
+    from rich.cells import cell_len, set_cell_size
     from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
 
     console = Console()
     if not console.is_terminal:
         typer.echo("\n".join("\t".join(row) for row in (names, *rows)))
         return
-    table = Table(box=None, pad_edge=False)
-    for name in names:
-        table.add_column(name, no_wrap=True, overflow="ellipsis", ratio=1 if name == names[-1] else None)
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
+    wide = [min(WIDEST, max(map(cell_len, cells))) for cells in zip(names, *rows, strict=True)]
+    for row in (names, *rows):
+        *cells, last = row
+        line = "  ".join((*(set_cell_size(cell, size) for cell, size in zip(cells, wide, strict=False)), last))
+        typer.echo(set_cell_size(line, console.width - 1).rstrip())
 
 
 def _json(value: object) -> None:
@@ -253,7 +254,7 @@ def _sent(entry: "Entry") -> tuple[Any, ...]:
 @outbox.command("export")
 def export_packets(
     output: Annotated[Path, typer.Option("--output", help="The folder for the files; made if there is none.")],
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Which cases; otherwise all.")] = None,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID", help="Which cases; otherwise all.")] = None,
     force: Force = False,
 ) -> None:
     """Write packets to files: mails as .eml, Jira tickets as .json, Slack and portal entries as .txt.

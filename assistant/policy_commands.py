@@ -131,7 +131,7 @@ def _report(problems: "Sequence[Problem]", counts: dict[str, int]) -> list[str]:
 def show(
     named: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SECTION|RULE|LINES]", help="Words of a heading, a rule id, or 80-92."),
+        typer.Argument(metavar="SECTION|RULE|LINES", help="Words of a heading, a rule id, or 80-92."),
     ] = None,
     chosen: Policy = None,
     as_json: AsJson = False,

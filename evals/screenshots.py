@@ -12,7 +12,7 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
@@ -51,21 +51,22 @@ def free_port() -> int:
 
 @contextmanager
 def served() -> Generator[str]:
-    """Yields the address of a desk served as `python app.py` serves it.
+    """Yields the address of a desk served as `python app.py` serves it, its index and case log in a folder of its own.
 
     Raises:
         RuntimeError: it did not come up.
     """
     port = free_port()
     at = f"http://127.0.0.1:{port}"
-    environment = {**os.environ, "ESCALATE_PORT": str(port)}
-    server = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        _wait(at, server)
-        yield at
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+    with TemporaryDirectory() as data:
+        environment = {**os.environ, "ESCALATE_PORT": str(port), "ESCALATE_DATA": data}
+        server = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+        try:
+            _wait(at, server)
+            yield at
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
 
 
 def _wait(at: str, server: "subprocess.Popen[bytes]") -> None:
