@@ -1,5 +1,6 @@
 """The case log: every case and what was decided, one row each in SQLite, safe for several processes at once."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager, suppress
@@ -233,7 +234,7 @@ def _opened(data: Path) -> Generator[sqlite3.Connection, None, None]:
     """Opens the log's file; what goes wrong with it is a sentence."""
     path = data / NAME
     try:
-        with closing(sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)) as file:
+        with closing(sqlite3.connect(_address(path), timeout=WAIT_SECONDS, isolation_level=None, uri=True)) as file:
             file.row_factory = sqlite3.Row
             yield file
     except sqlite3.OperationalError as error:
@@ -242,6 +243,12 @@ def _opened(data: Path) -> Generator[sqlite3.Connection, None, None]:
     except sqlite3.Error as error:
         mend = "Move the file aside; a new log is begun with the next case."
         raise LogError(f"{str(path)!r} is no case log: {error}. {mend}") from error
+
+
+def _address(path: Path) -> str:
+    """Returns the file's address; one that nobody can write, as a copy on a read-only disk, is read as it stands."""
+    still = path.exists() and not os.access(path.parent, os.W_OK) and not path.with_name(f"{NAME}-wal").exists()
+    return path.absolute().as_uri() + ("?immutable=1" if still else "")
 
 
 def _schema(file: sqlite3.Connection) -> int:
