@@ -31,6 +31,12 @@ INJECTED = [
 ]
 
 
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """One search index for all questions."""
+    return Settings(data=tmp_path_factory.mktemp("data"))
+
+
 @pytest.mark.parametrize(("question", "said"), [row[1:] for row in COMPUTED], ids=[row[0] for row in COMPUTED])
 def test_computes_what_the_tables_can(
     question: str, said: tuple[str, ...], tables: Tables, settings: Settings, now: datetime

@@ -492,6 +492,12 @@ CASES = [tuple(part.strip() for part in line.split(" | ")) for line in ANSWERED.
 QUESTIONS = REFUSED.strip().splitlines()
 
 
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """One search index for all questions."""
+    return Settings(data=tmp_path_factory.mktemp("data"))
+
+
 @pytest.mark.parametrize(
     ("question", "section", "facts"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
 )
