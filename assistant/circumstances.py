@@ -44,7 +44,8 @@ _WHEN = (
     rf"|the )?)(?:morning|afternoon|evening|night|{_TIME}|{_DAY}|{_DATE}))*"
 )
 _EVERYONE = (
-    r"(?:every(?:one|body) (?:in|on|at) (?:the|our|their|my|his|her) (?:team|company|office|org"
+    r"(?:every(?:one|body) in (?!general|particular|the\b|our\b|their\b|my\b)\w+"
+    r"|every(?:one|body) (?:in|on|at) (?:the|our|their|my|his|her) (?:team|company|office|org"
     r"|organi[sz]ation|department|workspace)|(?:the |our |their |my )?(?:whole|entire) (?:team"
     r"|company|office|org|organi[sz]ation|department|workspace|staff)|all (?:of )?(?:our|their|the"
     r"|my) (?:users|employees|staff|team(?:mates| members)?|colleagues|people)|(?:several|multiple"

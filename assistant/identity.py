@@ -30,7 +30,7 @@ _TRANSACTION = Phrase(
 )
 _NAMED = Phrase(
     rf"\b(?i:(?:customer|cust|cx|client|caller|user)(?:'?s)?(?: name)?(?: is)?:?|(?:full |my |her "
-    rf"|his |their )?name(?: is|:|'s)|i am|i'm|this is|here is|mr\.?|dr\.?|prof\.?|mrs\.?|ms\.?"
+    rf"|his |their )?name(?: is|:|'s)|from:(?=[^\n]{{0,80}}<)|i am|i'm|this is|here is|mr\.?|dr\.?|prof\.?|mrs\.?|ms\.?"
     rf"|contact(?: name)?:)\s(?P<name>{_FULL})",
     exact=True,
 )

@@ -8,7 +8,9 @@ from functools import lru_cache
 from typing import Literal
 
 from assistant.models import Model
+from assistant.multiples import multiple
 from assistant.numerals import WORDS, count, spelled
+from assistant.phrase import Phrase
 
 Kind = Literal["stated", "bare", "each", "total", "sum"]
 
@@ -52,7 +54,7 @@ _FILLER = (
     r"|customer|cx)|:|\s?~|\s?=){0,4}"
 )
 _CHARGE = (
-    r"(?:refund(?:ed|s|ing)?|charged?|billed|debited|reimburse(?:d|ment)?|money\sback|overcharged?"
+    r"(?:refund(?:ed|s|ing)?|rfnd|refnd|charged?|billed|debited|reimburse(?:d|ment)?|money\sback|overcharged?"
     r"|deducted|paid)"
 )
 _AFTER_BARE = (
@@ -62,6 +64,8 @@ _AFTER_BARE = (
     r"|though|rather|not|was"
     r"|is|wrongly|he|she|they|we|i|it|so|if|asap|pls|please|w/)\b)"
 )
+
+_CENTS = Phrase(rf"\s(?:and\s)?(\d{{1,2}}|{WORDS})\scents?\b")
 
 
 class Money(Model):
@@ -135,7 +139,9 @@ def _bare() -> tuple[re.Pattern[str], re.Pattern[str]]:
     first = re.compile(
         rf"\b{_CHARGE}{_FILLER}\s?(?<![\w$€£#]){number}{_AFTER_BARE}"
         rf"|{_BEFORE}(?:(?P<num2>{_FIGURES})(?P<scale2>k)?{_NOT_A_FIGURE}|\b(?P<words2>{WORDS}))"
-        r"(?=\s(?:refund|refunded|back\b(?!\s?up)|reimburse|overcharge|was\s(?:charged|billed|debited|taken)))",
+        r"(?=\s(?:refund|refunded|back\b(?!\s?up)|reimburse|overcharge|was\s(?:charged|billed|debited|taken)))"
+        rf"|\b\d{{1,2}}\s[a-z]{{3,14}}\s?(?:@|x)\s?(?<![\w$€£#])(?P<num3>{_FIGURES})(?!\s?(?:am|pm)\b){_NOT_A_FIGURE}"
+        rf"|\b\d{{1,2}}\s[a-z]{{3,14}},?\s(?:at\s)?(?P<num4>{_FIGURES})(?=\s(?:ea|each|apiece)\b)",
         re.IGNORECASE,
     )
     return first, re.compile(rf"\s?(?:\+|plus|and|&)\s?{number}{_AFTER_BARE}", re.IGNORECASE)
@@ -182,7 +188,10 @@ def _read_marked(text: str) -> Iterator[Money]:
             value *= 1000
         if value is not None:
             mark = part["code"] or part["pre"] or part["sym"] or part["post"] or part["wpost"] or "grand"
-            yield Money(value=value, currency=_currency(mark), start=match.start(), end=match.end())
+            cents = _CENTS.match(text, match.end())
+            small = Decimal(count(cents[1]) or 0) * _CENT if cents else Decimal(0)
+            end = cents.end() if cents else match.end()
+            yield Money(value=value + small, currency=_currency(mark), start=match.start(), end=end)
 
 
 def _read_bare(text: str) -> Iterator[Money]:
@@ -192,8 +201,8 @@ def _read_bare(text: str) -> Iterator[Money]:
         found: re.Match[str] | None = match
         while found is not None:
             part = {name: value for name, value in found.groupdict().items() if value is not None}
-            name = next(key for key in ("num", "num2", "words", "words2") if key in part)
-            figures = part.get("num") or part.get("num2")
+            name = next(key for key in ("num", "num2", "num3", "num4", "words", "words2") if key in part)
+            figures = next((part[key] for key in ("num", "num2", "num3", "num4") if key in part), None)
             value = _scaled(figures, part.get("scale") or part.get("scale2"), part.get(name))
             year = figures is not None and re.fullmatch(r"(?:19|20)\d\d", figures) and " for " in found[0]
             end = max(found.end(key) for key in part)
@@ -212,29 +221,13 @@ def _bound(text: str, start: int) -> Literal["over", "under"] | None:
 
 
 def _times(text: str, money: Money) -> Money | None:
-    """The total of `2x $79`, `$79 x2` or `two charges of $79`."""
-    at = max(0, money.start - 28)
-    before = re.search(
-        (
-            r"(?<![\w.,$-])(\d{1,3}|two|three|four|five|six)\s?(?:x|×|\*|times|(?:charges?|payments?"
-            r"|transactions?) of)\s?$"
-        ),
-        text[at : money.start],
-        re.IGNORECASE,
-    )
-    each = re.match(r"\s(?:each|apiece)\b", text[money.end : money.end + 10], re.IGNORECASE)
-    if before is None and each:
-        before = re.search(
-            r"(?<![\w.,$-])(\d{1,2}|two|three|four|five|six)\s[a-z]+,?\s(?:at\s|of\s|@\s)?$", text[at : money.start]
-        )
-    if before:
-        start, end, number = at + before.start(), money.end, count(before[1])
-    else:
-        after = re.match(r"\s?[x×*]\s?(\d{1,2})(?![\w.,]*\d|\w)", text[money.end : money.end + 8], re.IGNORECASE)
-        start, end, number = money.start, money.end + (after.end() if after else 0), int(after[1]) if after else None
-    if number is None:
+    """The whole of `2x $79` or `half of $79`, where words beside a sum multiply it."""
+    found = multiple(text, money.start, money.end)
+    if found is None:
         return None
-    return Money(value=money.value * number, currency=money.currency, start=start, end=end, kind="total")
+    return Money(
+        value=money.value * found.factor, currency=money.currency, start=found.start, end=found.end, kind="total"
+    )
 
 
 def _sums(text: str, parts: list[Money]) -> Iterator[Money]:

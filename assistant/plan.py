@@ -9,7 +9,7 @@ from assistant.phrase import Phrase
 from assistant.phrasebook import lexicon
 from assistant.stance import Clause, held_back
 
-_NOUN = r"(?:plan|tier|subscription|subs?|acct|account|licen[cs]e|package|pkg|edition)"
+_NOUN = r"(?:plan|tier|subscription|subs?|acct|account|licen[cs]e|licen[cs]ee|package|pkg|edition|contract)"
 _WHO = r"(?:customer|cust|cx|client|user|subscriber|org|organi[sz]ation|member|workspace|co|company|admin)s?"
 _WISH = Phrase(
     r"\b(?:upgrad(?:e|es|ing)|mov(?:e|es|ing) (?:up )?to|switch(?:es|ing)? to|chang(?:e|es|ing) to"
@@ -43,7 +43,8 @@ def _pattern() -> re.Pattern[str]:
     either = rf"{sure}|{doubtful}"
     end = (
         r"(?=\s*(?:$|[.,;:!?)\]/|+&]|[-–—]\s)|\s(?:and|with|who|but|since|for|now|plan|w/|here|still"
-        r"|can't|cannot|cant|vip|csm|asks?|wants?|says?|reports?|has|have|in|from|whose)\b)"
+        r"|can't|cannot|cant|vip|csm|asks?|wants?|says?|reports?|has|have|in|from|whose|by the way"
+        r"|btw|too|though|so|which)\b)"
     )
     on = (
         r"\b(?:on|under|using|have|has|with)\s(?:(?:the|our|an?|your|their|his|her|my|annual|yearly"
@@ -56,7 +57,8 @@ def _pattern() -> re.Pattern[str]:
         rf"|\b(?:plan|tier|subscription|package|licen[cs]e)\s?(?:is|:|=|-|was"
         rf"|on)?\s?(?:the\s)?\"?(?P<is>{either})\b{end}"
         rf"|(?<![\w-])(?P<noun>{either})\s(?:{_NOUN}|{_WHO})\b"
-        rf"|\b(?:is|are|am|'re|'m|'s|re)\s(?:an?\s|on\s)?(?P<are>{sure})(?:(?<=\.)|\b){end}"
+        rf"|\b(?:is|are|am|'re|'m|'s|re)\s(?:an?\s|on\s|the\s)?(?P<are>{sure})(?:(?<=\.)|\b)(?:(?=\sone\b)|{end})"
+        rf"|\bone\sof\s(?:them|which|whom|these)\s(?:is\s)?(?:on\s|an?\s)?(?P<writer>{sure})\b(?=[^.!?;\n]{{0,20}}\b(?:wrote|writes|writing|reported|reporting)\b)"
         rf"|\b(?:paying|pays?|paid)\s(?:\w+\s)?(?:for\s)?(?P<pay>{sure})\b"
         rf"|\b(?:upgraded|moved|switched|migrated|signed\sup|changed)\s(?:us |them )?(?:to"
         rf"|for)\s(?:the\s|our\s|an?\s)?(?P<to>{either})\b(?:\s{_NOUN})?{end}"

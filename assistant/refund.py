@@ -11,7 +11,7 @@ from assistant.stance import plain, reply_of
 from assistant.turns import Turn
 
 _BACK = Phrase(
-    r"\b(?:refund\w*|money back|(?:pay|give|get|want|need|send)\w* (?:\w+ ){0,2}back|back\b"
+    r"\b(?:refund\w*|rfnd|refnd|money back|(?:pay|give|get|want|need|send)\w* (?:\w+ ){0,2}back|back\b"
     r"|reimburs\w*|return(?:ed)? (?:of )?(?:the|my|his|her|their)|credit(?:ed)? back|chargeback"
     r"|dispute[sd]?)"
 )

@@ -12,6 +12,19 @@ from assistant.facts import read
 CHAT = "Customer: it broke\nAgent Leo: {}\nCustomer: {}"
 CASES = {
     "amount": {
+        "short_for_refund": ("rfnd 0.4k", 400),
+        "so_many_at_a_price": ("refund 3 wrkspaces @ 180", 540),
+        "so_many_ea": ("refund 2 seats 260 ea both", 520),
+        "years_times_dollars": ("refund 2 year x 255 dollar", 510),
+        "cents_in_words": ("I want five hundred dollars and fifty cents back", "500.50"),
+        "a_share": ("wants 30% back of $1,500", 450),
+        "a_half": ("wants half of 1,100 back", 550),
+        "months": ("refund $49 x 11 months", 539),
+        "money_back_in_another_sentence": ("You took $640 from my card. I want my money back.", 640),
+        "an_invoice_total_is_not_it": ("Invoice total 4,300. Refund the extra 310 please", 310),
+        "order_year_and_phone_are_not_it": ("My order number 88213 from 2024, call 555-0192, refund $75", 75),
+        "codes_and_ports_are_not_it": ("error 502 on port 8080 since 2023, refund please", None),
+        "a_bare_answer": (CHAT.format("How much was it?", "640"), 640),
         "refund_asked": ("cust wants $650 back", 650),
         "bare_number_beside_refund": ("refund 650 pls", 650),
         "two_parts_of_one_request_add_up": ("wants refund of $300 and $250", 550),
@@ -43,6 +56,17 @@ CASES = {
     },
     "currency": {"euro": ("refund 1.150,00 €", "EUR"), "none_named": ("refund 650 pls", None)},
     "plan": {
+        "in_passing": ("she is on Enterprise by the way, cannot log in", "enterprise"),
+        "contract": ("ENTERPRISE CONTRACT, app down", "enterprise"),
+        "licensee": ("as Enterprise licensee we expect more", "enterprise"),
+        "the_one_who_wrote": ("three have it, one of them Enterprise and the one who wrote", "enterprise"),
+        "bare_answer": (CHAT.format("Which plan are you on?", "enterprise"), "enterprise"),
+        "answer_in_a_sentence": (CHAT.format("Which plan?", "It's the Enterprise one"), "enterprise"),
+        "costs_asked": ("asks what Enterprise costs", None),
+        "thinking_of_it": ("thinking of upgrading to Enterprise", None),
+        "a_firm": ("our enterprise (a bakery) cannot log in", None),
+        "another_customer": ("another customer, an Enterprise one, has it too", None),
+        "a_ship": ("I love Starship Enterprise", None),
         "shorthand": ("ent cust cant export", "enterprise"),
         "on_enterprise": ("Acme is on Enterprise, app down", "enterprise"),
         "typo": ("we are on entprise", "enterprise"),
@@ -62,6 +86,7 @@ CASES = {
         "was_once": ("they used to be on Enterprise", None),
     },
     "vip": {
+        "flagged_with_a_hyphen": ("VIP-flagged customer cant log in", True),
         "flagged": ("account flagged VIP", True),
         "listed": ("vip, ent, cant log in", True),
         "denied": ("he's not a VIP", None),
@@ -71,6 +96,7 @@ CASES = {
         "comparison": ("wants to be treated like a VIP", None),
     },
     "csm": {
+        "copied": ("their CSM Priya is copied", "Priya"),
         "name": ("CSM is Olu, app down", "Olu"),
         "success_manager": ("their success manager Ana is copied", "Ana"),
         "lower_case_name": ("csm is olu", "Olu"),
@@ -79,6 +105,8 @@ CASES = {
         "asked_for": ("wants a CSM", None),
     },
     "status_page_posted": {
+        "pg": ("status pg already says investigating", True),
+        "is_up": ("incident's up on the status page", True),
         "posted": ("incident already posted on status page", True),
         "shows_it": ("status page shows it", True),
         "already_there": ("outage is already on the status page", True),
@@ -91,6 +119,8 @@ CASES = {
         "wish": ("please post it on the status page", None),
     },
     "complaints": {
+        "other_ticket": ("this is my second ticket about another thing", None),
+        "this_month": ("I wrote four times this month", None),
         "third_time": ("this is the third time I'm telling you", 3),
         "for_the_fourth": ("it is broken, for the 4th time!", 4),
         "times": ("I complained 3 times now", 3),
@@ -105,6 +135,7 @@ CASES = {
         ),
     },
     "escalations_30d": {
+        "two_dates_and_now": ("Escalated on 4 June and 15 June. Now it is broken again.", 3),
         "third_this_month": ("3rd escalation this month", 3),
         "dates_and_today": ("escalated on the 2nd and the 9th, today again", 3),
         "prior_ones": ("two previous escalations this month", 3),
@@ -135,6 +166,9 @@ CASES = {
         "amount_is_none": ("charge 79.99", None),
     },
     "name": {
+        "mail_header": ("From: Dana Brooks <dana@example.com>\nSubject: sync\n\nIt is broken", "Dana Brooks"),
+        "hyphen_and_accent": ("my name's Ana-Lucía and it fails", "Ana-Lucía"),
+        "not_the_agents": ("Agent: Hi, this is Leo from support. How can I help?\nCustomer: app down", None),
         "cust": ("cust Maria Lopez cant log in", "Maria Lopez"),
         "signature": ("It fails.\n\nRegards,\nMaria Lopez", "Maria Lopez"),
         "speaker": ("[09:02] Ruth: hi\n[09:03] Leo (Support): hello", "Ruth"),
@@ -179,6 +213,7 @@ CASES = {
         "unsaid": ("slack sync broken", None),
     },
     "affected_users": {
+        "a_department": ("everyone in finance is locked out", "everyone in finance"),
         "team_of": ("whole team of 40 is out", 40),
         "spelled": ("five people affected", 5),
         "a_quote_is_none": ("wants a quote for 40 users", None),
