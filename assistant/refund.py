@@ -98,6 +98,8 @@ def _use(text: str, money: Money) -> _Use | None:
     rank = _rank(before, after)
     if _PRICE_AFTER.match(after) and rank < 2:
         return None
+    if rank == 0 and money.kind == "total" and money.currency is None:
+        return None
     return _Use(money, rank, corrects)
 
 

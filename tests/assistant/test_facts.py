@@ -17,6 +17,7 @@ CASES = {
         "so_many_ea": ("refund 2 seats 260 ea both", 520),
         "years_times_dollars": ("refund 2 year x 255 dollar", 510),
         "cents_in_words": ("I want five hundred dollars and fifty cents back", "500.50"),
+        "pages_times_a_code_are_not_it": ("3 pages @ 404 error, 2 users x 3 offices", None),
         "a_share": ("wants 30% back of $1,500", 450),
         "a_half": ("wants half of 1,100 back", 550),
         "months": ("refund $49 x 11 months", 539),
