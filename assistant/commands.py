@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -12,6 +12,10 @@ from assistant.batch import Row, plain, run
 from assistant.desk import Desk, desk
 from assistant.errors import DeskError, InputError, KnowledgeError
 from assistant.models import Case, Decision, GivenFacts, GuardContext, Model
+from knowledge.sections import said_lines
+
+CARD = 80
+"""Columns of a card, at most: longer lines read badly."""
 
 Text = Annotated[str | None, typer.Argument(help="The text; '-' reads it from standard input.")]
 Input = Annotated[str | None, typer.Option("--input", help="A .jsonl, .csv or .parquet file, or '-' for JSON lines.")]
@@ -153,7 +157,7 @@ def show(decision: Decision, at: Desk, as_json: bool, running: bool) -> None:
 
     from assistant.terminal import card
 
-    Console().print(card(decision, at.tables, at.now() if running else None))
+    Console(width=min(Console().width, CARD)).print(card(decision, at.tables, at.now() if running else None))
 
 
 def ask(
@@ -184,7 +188,7 @@ def ask(
             return
         typer.echo(answer.text)
         for cited in answer.citations:
-            typer.echo(f"\n  “{cited.quote}”\n  {cited.section}, lines {cited.start_line}-{cited.end_line}")
+            typer.echo(f"\n  “{cited.quote}”\n  {cited.section}, {said_lines(cited.start_line, cited.end_line)}")
 
     guarded(work)
 
@@ -238,7 +242,10 @@ def guard_reply(
         elif found.ok:
             typer.echo("Nothing in this reply breaks the policy.")
         for hit in () if as_json else found.violations:
-            typer.echo(f"{hit.kind}: “{hit.span.quote}”\n  policy: “{hit.source.quote}” (line {hit.source.start_line})")
+            typer.echo(
+                lines = said_lines(hit.source.start_line, hit.source.end_line)
+                typer.echo(f"{hit.kind}: “{hit.span.quote}”\n  policy: “{hit.source.quote}” ({lines})")
+            )
             typer.echo(f"  better: {hit.suggestion}")
         if not found.ok:
             raise typer.Exit(1)
@@ -279,8 +286,3 @@ def write(text: str, output: Path | None) -> None:
         typer.echo(text)
     else:
         output.write_text(text, encoding="utf-8")
-
-
-def as_json_lines(found: list[Any]) -> str:
-    """Returns pydantic values as JSON lines."""
-    return "\n".join(value.model_dump_json() for value in found)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 import typer
 
 from assistant.commands import guarded, stop, write
+from knowledge.sections import said_lines
 
 if TYPE_CHECKING:
     from knowledge.check import Problem
@@ -195,7 +196,7 @@ def search(
 def _hit(hit: "Hit") -> str:
     """Returns a passage with where it stands."""
     lines = "\n".join(f"  {line}".rstrip() for line in hit.chunk.text.strip().splitlines())
-    return f"{hit.chunk.section}, lines {hit.chunk.start_line}-{hit.chunk.end_line}\n{lines}"
+    return f"{hit.chunk.section}, {said_lines(hit.chunk.start_line, hit.chunk.end_line)}\n{lines}"
 
 
 def _as_json(hits: "Sequence[Hit]") -> str:

@@ -36,8 +36,6 @@ class Settings(BaseSettings):
     """Days on which business clocks stand still, as JSON: `["2026-12-25"]`."""
     max_chars: int = 1_000_000
     """Longer texts are refused with a sentence."""
-    model: str = ""
-    """LLM to read with, `provider:name`. Reserved: the local reader answers."""
 
 
 @lru_cache(maxsize=1)

@@ -76,6 +76,11 @@ class Outline:
         )
 
 
+def said_lines(first: int, last: int) -> str:
+    """Returns line numbers as a person says them."""
+    return f"line {first}" if first >= last else f"lines {first}-{last}"
+
+
 def sections(text: str) -> tuple[Section, ...]:
     """Returns every section of a Markdown text, in order.
 

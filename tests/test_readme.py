@@ -1,4 +1,5 @@
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,6 +66,13 @@ def test_the_settings_table_has_every_setting_and_its_default():
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"(?:`|^ {4})make ([a-z]+)", README, re.MULTILINE))))
 def test_a_make_target_of_the_readme_is_in_the_makefile(target: str):
     assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("shown", re.findall(r"```console\n\$ \.venv/bin/escalate (.+?)\n```", README, re.DOTALL))
+def test_an_example_of_the_readme_gives_exactly_what_it_shows(shown: str):
+    line, _, output = shown.partition("\n")
+    answer = CliRunner().invoke(APP, shlex.split(line))
+    assert answer.output.strip() == output.strip()
 
 
 def test_files_the_readme_links_to_are_there():

@@ -6,6 +6,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from knowledge.rows import Source
+from knowledge.sections import said_lines
 
 WEEK_DAYS = 6
 """So many days ahead a weekday alone says which day is meant."""
@@ -29,18 +30,13 @@ def chip(text: str, kind: str = "", tip: str = "") -> str:
 
 def policy(source: Source, label: str = "Policy ") -> str:
     """Returns the policy's words behind one click, with their section and lines."""
-    lines = span(source.start_line, source.end_line)
+    lines = said_lines(source.start_line, source.end_line)
     return (
         f'<details class="src"><summary aria-label="Policy, {lines}">{esc(label)}{lines}</summary>'
         f"<blockquote>{verse(source.quote)}</blockquote>"
         f'<p class="path">{esc(source.section)} · {lines} '
         f'<button type="button" class="link" data-goto="{source.start_line}">Show in the policy</button></p></details>'
     )
-
-
-def span(first: int, last: int) -> str:
-    """Returns line numbers as a person says them."""
-    return f"line {first}" if first >= last else f"lines {first}–{last}"
 
 
 def verse(text: str) -> str:

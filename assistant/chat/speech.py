@@ -5,10 +5,11 @@ from datetime import datetime
 
 from assistant.chat.cards import headline
 from assistant.chat.form import PROVED
-from assistant.chat.markup import esc, join, moment, span, verse
+from assistant.chat.markup import esc, join, moment, verse
 from assistant.chat.talk import Tells, Turn
 from assistant.models import Citation, Decision
 from knowledge.rows import Tables
+from knowledge.sections import said_lines
 
 LONGEST = 1500
 """Characters of a message shown; the whole of it stands in the decision's case."""
@@ -34,7 +35,7 @@ def bubble(turn: Turn) -> str:
 def _cited(row: Citation) -> str:
     return (
         f"<blockquote>{verse(row.quote)}</blockquote>"
-        f'<p class="path">{esc(row.section)} · {span(row.start_line, row.end_line)}</p>'
+        f'<p class="path">{esc(row.section)} · {said_lines(row.start_line, row.end_line)}</p>'
     )
 
 
