@@ -242,10 +242,8 @@ def guard_reply(
         elif found.ok:
             typer.echo("Nothing in this reply breaks the policy.")
         for hit in () if as_json else found.violations:
-            typer.echo(
-                lines = said_lines(hit.source.start_line, hit.source.end_line)
-                typer.echo(f"{hit.kind}: “{hit.span.quote}”\n  policy: “{hit.source.quote}” ({lines})")
-            )
+            lines = said_lines(hit.source.start_line, hit.source.end_line)
+            typer.echo(f"{hit.kind}: “{hit.span.quote}”\n  policy: “{hit.source.quote}” ({lines})")
             typer.echo(f"  better: {hit.suggestion}")
         if not found.ok:
             raise typer.Exit(1)
