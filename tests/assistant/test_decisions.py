@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table reads by its lines
 """Every decision of the shared reading of the policy by its number, and every rule alone, written out by hand."""
 
 from datetime import datetime
