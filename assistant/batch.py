@@ -29,12 +29,12 @@ def rows(source: str) -> Iterator[Row]:
     if not path.is_file():
         raise InputError(f"There is no file {source!r}. Give the path of a .jsonl, .csv or .parquet file, or '-'.")
     if path.suffix in (".jsonl", ".ndjson"):
-        with path.open(encoding="utf-8", errors="replace") as lines:
+        with path.open(encoding="utf-8-sig", errors="replace") as lines:
             yield from _json_lines(lines)
     elif path.suffix == ".csv":
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
             for number, row in enumerate(csv.DictReader(lines), 1):
-                yield {"id": str(number), **unflatten({key: value for key, value in row.items() if key and value})}
+                yield _flat(number, {key: value for key, value in row.items() if key and value})
     elif path.suffix == ".parquet":
         yield from _parquet(path)
     else:
@@ -63,7 +63,15 @@ def _parquet(path: Path) -> Iterator[Row]:
     for group in parquet.ParquetFile(path).iter_batches(batch_size=256):
         for row in group.to_pylist():
             number += 1
-            yield {"id": str(number), **unflatten({key: value for key, value in row.items() if value is not None})}
+            yield _flat(number, {key: value for key, value in row.items() if value is not None})
+
+
+def _flat(number: int, row: Row) -> Row:
+    """Returns the row a flat one stands for, or what is wrong with it."""
+    try:
+        return {"id": str(number), **unflatten(row)}
+    except json.JSONDecodeError as error:
+        return {"id": str(row.get("id", number)), "error": f"Row {number}: facts or context is no JSON: {error}."}
 
 
 def unflatten(row: Row) -> Row:
@@ -96,6 +104,8 @@ def run(source: str, target: str | None, each: Callable[[Row], Row], resume: boo
     done = _written(target) if target and resume else 0
     if target and not resume and Path(target).exists() and Path(target).stat().st_size:
         raise InputError(f"{target!r} exists already. Name another file, remove it, or go on with --resume.")
+    if target and not Path(target).absolute().parent.is_dir():
+        raise InputError(f"There is no folder {str(Path(target).parent)!r} to write {Path(target).name!r} in. Make it.")
     failed = 0
     with Path(target).open("a", encoding="utf-8") if target else nullcontext(sys.stdout) as out:
         for number, row in enumerate(_progress(rows(source), label)):
@@ -103,7 +113,7 @@ def run(source: str, target: str | None, each: Callable[[Row], Row], resume: boo
                 continue
             result = result_of(row, each)
             failed += "error" in result
-            out.write(json.dumps(result, ensure_ascii=False) + "\n")
+            out.write(json.dumps(result, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n")
             out.flush()
     return failed
 

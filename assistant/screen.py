@@ -63,6 +63,11 @@ def _refuse(text: str, max_chars: int) -> None:
     )
     if control > max(2, len(text[:5000]) // 50) or "\x00" in text:
         raise InputError("This looks like a binary file, not text. Paste the text of the ticket.")
+    half = next((at for at, char in enumerate(text) if "\ud800" <= char <= "\udfff"), None)
+    if half is not None:
+        raise InputError(
+            f"Character {half + 1:,} is half of one, as a broken emoji leaves it. Remove it, or save the text as UTF-8."
+        )
     if not any(char.isalpha() for char in text):
         raise InputError(
             f"There are no words in {_short(text.strip())!r}, so there is nothing to triage. Say what happened."
