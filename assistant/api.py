@@ -3,11 +3,14 @@
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Body, FastAPI, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 
+from assistant.batch import sentence
 from assistant.desk import Desk
 from assistant.errors import DeskError, InputError
 from assistant.log import recorder
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from mcp.server.fastmcp import FastMCP
 
 LOGGER = logging.getLogger(__name__)
+REFERENCE = Path(__file__).with_name("reference.html")
 MOST_BYTES = 8_000_000
 """Of a request's body; a case may have 1,000,000 characters."""
 
@@ -70,21 +74,12 @@ def api(desk: Desk) -> FastAPI:
         version=desk.tables.document.version,
         description="Reads a support case and gives the escalation the company's policy asks for.",
         lifespan=_lifespan(tools),
-        responses={422: {"model": Trouble}, 413: {"model": Trouble}},
+        docs_url=None,
+        redoc_url=None,
+        responses={411: {"model": Trouble}, 413: {"model": Trouble}, 422: {"model": Trouble}},
     )
 
-    @app.middleware("http")
-    async def limited(  # pyright: ignore[reportUnusedFunction]
-        request: Request, call: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
-        size = request.headers.get("content-length", "0")
-        if request.url.path.startswith("/v1/") and size.isdigit() and int(size) > MOST_BYTES:
-            return JSONResponse({"error": f"The request has {size} bytes; at most {MOST_BYTES} are read."}, 413)
-        return await call(request)
-
-    @app.exception_handler(DeskError)
-    async def sentence(request: Request, error: DeskError) -> JSONResponse:  # pyright: ignore[reportUnusedFunction]
-        return JSONResponse({"error": str(error)}, 422 if isinstance(error, InputError) else 500)
+    _at_the_edges(app)
 
     @app.post("/v1/triage")
     def triage(case: Annotated[Case, Body()]) -> Decided:  # pyright: ignore[reportUnusedFunction]
@@ -104,6 +99,11 @@ def api(desk: Desk) -> FastAPI:
         found = desk.guard(reply.reply, reply.context)
         return Guarded(id=reply.id, ok=found.ok, violations=found.violations)
 
+    @app.get("/docs", include_in_schema=False)
+    def docs() -> HTMLResponse:  # pyright: ignore[reportUnusedFunction]
+        """The calls explained, to be tried; nothing is loaded from elsewhere."""
+        return HTMLResponse(REFERENCE.read_text(encoding="utf-8"))
+
     @app.get("/healthz")
     def healthz() -> dict[str, str]:  # pyright: ignore[reportUnusedFunction]
         """Whether the desk is up, and by which policy it decides."""
@@ -111,6 +111,34 @@ def api(desk: Desk) -> FastAPI:
 
     app.mount("/mcp", tools.streamable_http_app())
     return app
+
+
+def _at_the_edges(app: FastAPI) -> None:
+    """Refuses what is too large, and says everything that goes wrong as a sentence."""
+
+    @app.middleware("http")
+    async def limited(  # pyright: ignore[reportUnusedFunction]
+        request: Request, call: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        size = request.headers.get("content-length", "")
+        if request.url.path.startswith("/v1/") and request.method == "POST":
+            if not size.isdigit():
+                return JSONResponse(
+                    {"error": "The request does not say its length. Send a Content-Length header."}, 411
+                )
+            if int(size) > MOST_BYTES:
+                return JSONResponse({"error": f"The request has {size} bytes; at most {MOST_BYTES} are read."}, 413)
+        return await call(request)
+
+    @app.exception_handler(RequestValidationError)
+    async def unusable(  # pyright: ignore[reportUnusedFunction]
+        request: Request, error: RequestValidationError
+    ) -> JSONResponse:
+        return JSONResponse({"error": sentence((row["loc"][1:], row["msg"]) for row in error.errors())}, 422)
+
+    @app.exception_handler(DeskError)
+    async def trouble(request: Request, error: DeskError) -> JSONResponse:  # pyright: ignore[reportUnusedFunction]
+        return JSONResponse({"error": str(error)}, 422 if isinstance(error, InputError) else 500)
 
 
 def mcp_tools(desk: Desk) -> "FastMCP[None]":

@@ -4,7 +4,7 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TextIO
@@ -136,11 +136,12 @@ def plain(error: ValueError) -> str:
 
     if not isinstance(error, ValidationError):
         return str(error)
-    parts = [
-        f"{'.'.join(str(part) for part in row['loc']) or 'the row'}: {row['msg']}"
-        for row in error.errors(include_url=False, include_input=False)
-    ]
-    return "; ".join(parts) + "."
+    return sentence((row["loc"], row["msg"]) for row in error.errors(include_url=False, include_input=False))
+
+
+def sentence(wrong: Iterable[tuple[tuple[int | str, ...], str]]) -> str:
+    """Returns what is wrong at which places as one sentence."""
+    return "; ".join(f"{'.'.join(map(str, place)) or 'the row'}: {said}" for place, said in wrong) + "."
 
 
 def _written(target: str) -> int:

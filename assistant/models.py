@@ -127,7 +127,7 @@ class Missing(Model):
     field: str
     ask: str
     destinations: tuple[str, ...] = Field(
-        validation_alias=AliasChoices("destinations", "for"), serialization_alias="for"
+        validation_alias=AliasChoices("for", "destinations"), serialization_alias="for"
     )
     required: bool
 

@@ -22,8 +22,6 @@ GUARDED = {
     "Referrer-Policy": "no-referrer",
 }
 """Headers that keep a customer's words in the page: the browser itself fetches nothing from elsewhere."""
-OWN_HEADERS = ("/docs", "/redoc")
-"""Pages of FastAPI that bring their own scripts."""
 
 
 def application(desk: Desk) -> FastAPI:
@@ -35,8 +33,7 @@ def application(desk: Desk) -> FastAPI:
         request: Request, call: Callable[[Request], Awaitable[Response]]
     ) -> Response:
         response = await call(request)
-        if request.url.path not in OWN_HEADERS:
-            response.headers.update(GUARDED)
+        response.headers.update(GUARDED)
         return response
 
     return gr.mount_gradio_app(
