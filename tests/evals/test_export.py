@@ -1,0 +1,71 @@
+"""The exported encoder against the sentence-transformers model it came from."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from assistant.read import local_heads
+from assistant.settings import ROOT, Settings
+from evals.examples import examples
+from knowledge.encoder import Encoder
+
+torch = pytest.importorskip("torch", reason="the training extra is not installed")
+TEXTS = [row.text for row in examples()[::90]]
+
+
+@pytest.fixture(scope="module")
+def published() -> Any:
+    from sentence_transformers import SentenceTransformer
+
+    from evals.export import base_model_folder
+
+    return SentenceTransformer(str(base_model_folder()), device="cpu")
+
+
+@pytest.fixture(scope="module")
+def exported(published: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from evals.export import export
+
+    folder = tmp_path_factory.mktemp("export")
+    export(published, folder, "published", keep_fp32=True)
+    return folder
+
+
+def cosines(one: Any, other: Any) -> Any:
+    return (np.asarray(one) * np.asarray(other)).sum(axis=1)
+
+
+def test_the_export_keeps_the_vectors(published: Any, exported: Path):
+    wanted = published.encode(TEXTS, normalize_embeddings=True)
+    assert cosines(wanted, Encoder(exported).encode(TEXTS)).min() >= 0.96
+    (exported / "encoder.fp32.onnx").replace(exported / "encoder.onnx")
+    assert cosines(wanted, Encoder(exported).encode(TEXTS)).min() >= 0.9999
+
+
+def test_the_committed_search_encoder_is_the_export_of_the_published_one(published: Any):
+    wanted = published.encode(TEXTS, normalize_embeddings=True)
+    assert cosines(wanted, Encoder(ROOT / "knowledge" / "model").encode(TEXTS)).min() >= 0.96
+
+
+def test_the_committed_heads_were_fitted_on_the_committed_encoder():
+    heads = local_heads(Settings().model_dir)
+    assert heads.about["encoder"] == heads.encoder.about["model"]
+    about = json.loads((ROOT / "assistant" / "model" / "heads.json").read_text(encoding="utf-8"))
+    assert about["examples"] <= len(examples())
+
+
+def test_a_stretch_that_is_the_whole_text_has_the_texts_vector():
+    encoder = Encoder(ROOT / "assistant" / "model")
+    vectors, inside = encoder.encode_within(["charged twice", "my lawyer writes"], [[(0, 13)], []])
+    assert inside[1].shape == (0, vectors.shape[1])
+    assert float(vectors[0] @ inside[0][0]) > 0.9
+
+
+def test_a_stretch_past_the_token_limit_is_read_by_itself():
+    encoder = Encoder(ROOT / "assistant" / "model")
+    text = "word " * 400 + "charged twice"
+    _, inside = encoder.encode_within([text], [[(len(text) - 13, len(text))]])
+    assert float(inside[0][0] @ encoder.encode(["charged twice"])[0]) == pytest.approx(1, abs=1e-3)
