@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from assistant.cues import Cues
 from assistant.errors import ModelError
 from assistant.words import weights
-from knowledge.encoder import Encoder, Vectors
+from knowledge.encoder import Encoder, Vectors, product
 
 Scores = NDArray[np.float32]
 
@@ -52,7 +52,7 @@ class Heads:
 
     def logits(self, texts: list[str], vectors: Vectors, cues: Cues) -> Scores:
         """Returns raw scores, shape (len(texts), len(labels)); `vectors` and `cues` have a row for each text."""
-        return self.word_logits(texts) + vectors @ self._vector.T + cues @ self._cue.T
+        return self.word_logits(texts) + product(vectors, self._vector.T) + product(cues, self._cue.T)
 
     def word_logits(self, texts: list[str]) -> Scores:
         """Returns the share of the words in the scores, bias included; cheap."""
@@ -60,7 +60,7 @@ class Heads:
         for row, text in enumerate(texts):
             columns, values = weights(text, self._idf)
             if len(columns):
-                out[row] += values @ self._word[columns]
+                out[row] += product(values[None], self._word[columns])[0]
         return out
 
     def probabilities(self, passages: Scores, clauses: Scores) -> NDArray[np.float64]:

@@ -4,7 +4,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
@@ -22,13 +22,14 @@ def normal(text: str) -> str:
     return _DIGITS.sub("#", folded)
 
 
-def grams(text: str) -> Iterator[str]:
-    """Yields words, pairs of words, and pieces of 3-5 letters inside words, each kind with its own prefix."""
+def grams(text: str) -> list[str]:
+    """Returns words, pairs of words, and pieces of 3-5 letters inside words, each kind with its own prefix."""
     words = _TOKEN.findall(normal(text))
-    yield from (f"w {word}" for word in words)
-    yield from (f"w {one} {two}" for one, two in pairwise(words))
+    found = [f"w {word}" for word in words]
+    found += [f"w {one} {two}" for one, two in pairwise(words)]
     for word in words:
-        yield from _pieces(word)
+        found += _pieces(word)
+    return found
 
 
 @lru_cache(maxsize=20_000)
@@ -55,11 +56,9 @@ def weights(text: str, idf: Mapping[str, tuple[int, float]]) -> tuple[NDArray[np
         text: any text.
         idf: gram -> (column, inverse document frequency).
     """
-    counts = Counter(gram for gram in grams(text) if gram in idf)
-    if not counts:
+    rows = [(*idf[gram], count) for gram, count in Counter(grams(text)).items() if gram in idf]
+    if not rows:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-    columns = np.fromiter((idf[gram][0] for gram in counts), dtype=np.int64, count=len(counts))
-    values = np.fromiter(
-        ((1 + math.log(n)) * idf[gram][1] for gram, n in counts.items()), dtype=np.float32, count=len(counts)
-    )
-    return columns, values / np.float32(np.linalg.norm(values))
+    table = np.array(rows)
+    values = table[:, 1] * (1 + np.log(table[:, 2]))
+    return table[:, 0].astype(np.int64), (values / np.linalg.norm(values)).astype(np.float32)

@@ -76,7 +76,7 @@ class Encoder:
     def _within(self, text: str, spans: Spans, offsets: list[tuple[int, int]], tokens: Vectors) -> Vectors:
         starts = np.array([start if end > start else -1 for start, end in offsets])
         member = np.array([(starts >= start) & (starts < end) for start, end in spans])
-        found = member.astype(np.float32) @ tokens[: len(offsets)]
+        found = product(member.astype(np.float32), tokens[: len(offsets)])
         lost = np.flatnonzero(~member.any(axis=1))
         if len(lost):
             found[lost] = self.encode([text[slice(*spans[at])] for at in lost])
@@ -91,6 +91,11 @@ class Encoder:
             mask[index, : len(row)] = 1
         vectors, found = self._session.run(["vectors", "tokens"], {"input_ids": ids, "attention_mask": mask})
         return np.asarray(vectors, dtype=np.float32), np.asarray(found, dtype=np.float32)
+
+
+def product(left: Vectors, right: Vectors) -> Vectors:
+    """Returns the product of two small matrices without BLAS, whose threads would compete with the encoder's."""
+    return np.einsum("ij,jk->ik", left, right)
 
 
 def _batches(lengths: list[int]) -> list[range]:
