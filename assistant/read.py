@@ -15,6 +15,9 @@ from assistant.windows import Window, Windows, cut
 from knowledge.encoder import Encoder
 
 MOST_PASSAGES = 60
+MOST_ALONE = 60
+ALONE = 3.0
+"""How much less a turn's score counts by itself than in its passage, which knows what was asked and taken back."""
 SIGNAL = "signal."
 BY_WORD = 0.9
 """Confidence of a signal that a word settles (a privacy law named); not calibrated, since nothing was fitted."""
@@ -75,8 +78,9 @@ def _scores(windows: Windows, heads: Heads) -> tuple[Scores, Scores, Windows]:
     ends = [passage.end for passage in passages]
     homes: list[list[Window]] = [[] for _ in passages]
     for clause in windows.clauses:
-        home = min(bisect_left(ends, clause.end), len(ends) - 1)
-        if passages[home].start <= clause.start:
+        around = range(bisect_left(ends, clause.end), len(passages))
+        home = next((at for at in around if passages[at].start <= clause.start), None)
+        if home is not None:
             homes[home].append(clause)
     clauses = tuple(clause for home in homes for clause in home)
     vectors, inside = heads.encoder.encode_within(
@@ -91,7 +95,22 @@ def _scores(windows: Windows, heads: Heads) -> tuple[Scores, Scores, Windows]:
     logits = heads.logits(
         [window.text for window in stretches], np.vstack([vectors, *inside]), cues(stretches, windows.turns)
     )
-    return logits[: len(passages)], logits[len(passages) :], chosen
+    whole = np.vstack([logits[: len(passages)], _alone(windows, heads)])
+    return whole, logits[len(passages) :], chosen
+
+
+def _alone(windows: Windows, heads: Heads) -> Scores:
+    """Returns scores of turns by themselves, lowered; they speak for rules only, shape (turns, labels)."""
+    turns = windows.alone
+    if len(turns) > MOST_ALONE:
+        words = heads.word_logits([turn.text for turn in turns]).max(axis=1)
+        turns = tuple(turns[at] for at in np.sort(np.argsort(-words)[:MOST_ALONE]))
+    if not turns:
+        return np.zeros((0, len(heads.labels)), dtype=np.float32)
+    texts = [turn.text for turn in turns]
+    found = heads.logits(texts, heads.encoder.encode(texts), cues(turns, windows.turns)) - ALONE
+    found[:, [label.startswith(SIGNAL) for label in heads.labels]] = -np.inf
+    return found
 
 
 def _telling(windows: Windows, heads: Heads) -> tuple[Window, ...]:

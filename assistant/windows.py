@@ -5,6 +5,9 @@ from assistant.turns import Turn, clauses, split
 
 PASSAGE_CHARS = 700
 """About 160 tokens: two passages overlap by a clause, so that nothing is lost past the encoder's limit."""
+SIZES = (PASSAGE_CHARS, 250)
+"""A text longer than a passage is read in closer stretches too: in a long one a sentence drowns."""
+MANY_TURNS = 5
 CLAUSE_LEAST = 8
 
 
@@ -23,6 +26,8 @@ class Windows(Model):
     passages: tuple[Window, ...]
     clauses: tuple[Window, ...]
     turns: tuple[Turn, ...]
+    alone: tuple[Window, ...] = ()
+    """What the customer says in each turn of a longer conversation: amid much small talk a passage drowns it."""
 
 
 def cut(text: str) -> Windows:
@@ -34,24 +39,38 @@ def cut(text: str) -> Windows:
         for span in clauses(turn)
         if span.quote.strip()
     ]
-    return Windows(passages=_passages(text, pieces), clauses=_clauses(text, pieces), turns=turns)
+    passages, parts = _passages(text, pieces), _clauses(text, pieces)
+    return Windows(passages=passages, clauses=parts, turns=turns, alone=_alone(turns))
+
+
+def _alone(turns: tuple[Turn, ...]) -> tuple[Window, ...]:
+    if len(turns) < MANY_TURNS:
+        return ()
+    said = (turn for turn in turns if turn.speaker == "customer" and turn.text.strip())
+    return tuple(Window(start=turn.start, end=turn.end, text=turn.text[:PASSAGE_CHARS]) for turn in said)
 
 
 def _passages(text: str, pieces: list[Window]) -> tuple[Window, ...]:
     if len(text) <= PASSAGE_CHARS or not pieces:
         return (Window(start=0, end=len(text), text=text),)
+    both = {(window.start, window.end): window for most in SIZES for window in _cut(text, pieces, most)}
+    return tuple(both[place] for place in sorted(both, key=lambda place: (place[1], place[0])))
+
+
+def _cut(text: str, pieces: list[Window], most: int) -> list[Window]:
+    """Returns stretches of whole pieces of at most so many characters, each overlapping the one before by a piece."""
     found: list[Window] = []
     first = 0
     while first < len(pieces):
         last = first
-        while last + 1 < len(pieces) and pieces[last + 1].end - pieces[first].start <= PASSAGE_CHARS:
+        while last + 1 < len(pieces) and pieces[last + 1].end - pieces[first].start <= most:
             last += 1
         start, end = pieces[first].start, pieces[last].end
         found.append(Window(start=start, end=end, text=text[start:end]))
         if last + 1 >= len(pieces):
             break
         first = max(last, first + 1)
-    return tuple(found)
+    return found
 
 
 def _clauses(text: str, pieces: list[Window]) -> tuple[Window, ...]:

@@ -221,3 +221,12 @@ def test_a_missing_model_file_is_named_with_its_mend(name: str, tmp_path: Path, 
     broken = Desk(Settings(model_dir=tmp_path), chained=False)
     with pytest.raises(Exception, match=rf"{name} is missing.*escalate train"):
         broken.triage(CASE)
+
+
+@pytest.mark.parametrize("turns", [4, 20, 50, 100])
+def test_a_turn_is_found_however_long_the_transcript_around_it(turns: int, desk: Desk):
+    usual = ["Customer: how do I sort the list?", "Agent: With the arrow at the top."] * (turns // 4)
+    text = "\n".join([*usual, "Customer: someone I don't know changed our password last night", *usual])
+    decision = desk.triage(text)
+    assert decision.rules == ("security.account_breach",)
+    assert "changed our password" in decision.findings[0].evidence.quote
