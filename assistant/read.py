@@ -19,6 +19,8 @@ MOST_ALONE = 60
 ALONE = 3.0
 """How much less a turn's score counts by itself than in its passage, which knows what was asked and taken back."""
 SIGNAL = "signal."
+SUREST = 0.99
+"""No more is claimed than a thousand held-out examples can bear out."""
 BY_WORD = 0.9
 """Confidence of a signal that a word settles (a privacy law named); not calibrated, since nothing was fitted."""
 
@@ -54,7 +56,7 @@ def read(screened: Screened, heads: Heads) -> Reading:
         if label == ANY or probability < thresholds[at] * heads.about["near"]:
             continue
         evidence = _evidence(windows, clauses[:, at])
-        hit = Read(id=label.removeprefix(SIGNAL), confidence=round(probability, 4), evidence=evidence)
+        hit = Read(id=label.removeprefix(SIGNAL), confidence=round(min(probability, SUREST), 4), evidence=evidence)
         if probability >= thresholds[at]:
             found[label] = hit
         elif not label.startswith(SIGNAL):

@@ -13,6 +13,7 @@ from evals.examples import examples
 from knowledge.encoder import Encoder
 
 torch = pytest.importorskip("torch", reason="the training extra is not installed")
+pytestmark = pytest.mark.filterwarnings("ignore")  # torch's exporter warns about its own tracing
 TEXTS = [row.text for row in examples()[::90]]
 
 
