@@ -12,6 +12,8 @@ from assistant.errors import InputError
 from assistant.models import Model, Span
 
 LEXICON = Path(__file__).resolve().parent / "lexicon"
+FEWEST, SHORT = 3, 8
+"""Everyday words that tell a language, and the length of a note in words up to which one less does."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -115,4 +117,5 @@ def guess_language(text: str) -> str:
             return code
     counts = {code: sum(word in row["words"] for word in words) for code, row in _languages().items() if "words" in row}
     best = max(counts, key=lambda code: counts[code])
-    return best if counts[best] >= 3 and counts[best] > 1.5 * counts["en"] else "en"
+    enough = FEWEST if len(words) > SHORT else FEWEST - 1
+    return best if counts[best] >= enough and counts[best] > 1.5 * counts["en"] else "en"

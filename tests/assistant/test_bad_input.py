@@ -48,6 +48,7 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(text: str, said: str):
         ("Wir wurden im Mai zweimal belastet und möchten das Geld zurück, weil die Rechnung nicht stimmt.", "German"),
         ("Nous avons été facturés deux fois pour le mois de mai et nous voulons être remboursés.", "French"),
         ("Nos cobraron dos veces en mayo y queremos que nos devuelvan el dinero, por favor.", "Spanish"),
+        ("Kunde wurde zweimal belastet, will Geld zurück", "German"),
         ("С нас дважды списали деньги за май, верните пожалуйста.", "Russian"),
         ("五月份我们被重复收费了，请退款。", "Chinese"),
     ],

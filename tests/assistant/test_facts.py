@@ -20,6 +20,8 @@ CASES = {
         "pages_times_a_code_are_not_it": ("3 pages @ 404 error, 2 users x 3 offices", None),
         "a_share": ("wants 30% back of $1,500", 450),
         "a_half": ("wants half of 1,100 back", 550),
+        "months_back": ("he wants 3 months back, $210 a month, cancelled in june", 630),
+        "years_not_asked_back": ("refund my $99 yearly fee, customer for 3 years", 99),
         "months": ("refund $49 x 11 months", 539),
         "money_back_in_another_sentence": ("You took $640 from my card. I want my money back.", 640),
         "an_invoice_total_is_not_it": ("Invoice total 4,300. Refund the extra 310 please", 310),
