@@ -1,4 +1,4 @@
-"""Words beside a sum that multiply it: `2x $79`, `3 workspaces @ 180`, `half of 1,100`, `3 months back, $210 a month`."""
+"""Words beside a sum that multiply it: `2x $79`, `3 workspaces @ 180`, `half of 1,100`, `3 months, $210 a month`."""
 
 from decimal import Decimal
 from typing import NamedTuple
