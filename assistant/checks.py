@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.models import Decision, Span, Violation
-from assistant.settings import Settings
+from assistant.settings import Settings, filled
 from knowledge.rows import Condition, Rule, Tables
 
 
@@ -174,7 +174,7 @@ def _messages(decision: Decision, tables: Tables, settings: Settings) -> Iterato
         row = rows.get(packet.destination)
         if row and (packet.channel, packet.address) != (
             row.channel,
-            row.address.replace("[company]", settings.company),
+            filled(row.address, settings.company),
         ):
             yield Violation(
                 id="packet.address",

@@ -9,7 +9,7 @@ from pathlib import Path
 from assistant.models import GuardContext, GuardResult, GuardViolation, Span
 from assistant.phrase import Phrase
 from assistant.published import is_published, minutes, timeframe
-from assistant.settings import Settings
+from assistant.settings import COMPANY, Settings
 from assistant.stance import plain
 from assistant.wordings import Rule, Sign, hints, lexicon, rules, signs
 from knowledge.rows import Contact, Source, Tables
@@ -139,7 +139,7 @@ def _fine(
         return bool(own) or is_published(match["time"], context, tables)
     domain = match.groupdict().get("domain")
     configured = settings.company != Settings.model_fields["company"].default
-    return bool(domain and configured and domain.split(".")[0].lower() not in (settings.company.lower(), "[company]"))
+    return bool(domain and configured and domain.split(".")[0].lower() not in (settings.company.lower(), COMPANY))
 
 
 def _merged(found: list[tuple[Rule, int, int]]) -> list[tuple[Rule, int, int]]:

@@ -1,7 +1,7 @@
 """The messages that go out, one per destination: mail, Jira ticket, Slack message or portal entry."""
 
 from assistant.models import Decision, Fact, Missing, Packet, Value
-from assistant.settings import Settings
+from assistant.settings import Settings, filled
 from knowledge.rows import Contact, Field, Tables
 
 GROUPS = {
@@ -34,7 +34,7 @@ def _packet(
         cc=tuple(_copy(who, contacts=tables.contacts, settings=settings) for who in decision.cc)
         if contact.channel == "email"
         else (),
-        address=contact.address.replace("[company]", settings.company),
+        address=filled(contact.address, settings.company),
         fields=_ticket(contact, decision, subject),
     )
 
@@ -42,7 +42,7 @@ def _packet(
 def _copy(who: str, contacts: tuple[Contact, ...], settings: Settings) -> str:
     """Returns the address to copy, or the id of somebody only the customer record names."""
     address = next((row.address for row in contacts if row.id == who), who)
-    return address.replace("[company]", settings.company) if "@" in address else who
+    return filled(address, settings.company) if "@" in address else who
 
 
 def _ticket(contact: Contact, decision: Decision, subject: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from assistant.models import Citation
+from assistant.settings import filled
 from assistant.statement import ANY, Statement, step_statement
 from knowledge.rows import Source, Tables
 
@@ -25,10 +26,10 @@ def passages(tables: Tables, company: str) -> Iterator[Statement]:
         text = f"{row.source.quote}; outside them the clock of a business-hours priority stands still."
         yield _any(f"hours/{row.id}", text, row.source, *(source for line in closed for source in line.between))
     for row in tables.templates:
-        yield _any(f"template/{row.id}", f"{row.title}: {row.text.replace('[company]', company)}", row.source)
+        yield _any(f"template/{row.id}", f"{row.title}: {filled(row.text, company)}", row.source)
     for row in tables.contacts:
         for number, source in enumerate(row.sources):
-            text = f"{row.team[:1].upper()}{row.team[1:]}: {source.quote.replace('[company]', company)}."
+            text = f"{row.team[:1].upper()}{row.team[1:]}: {filled(source.quote, company)}."
             yield _any(f"line/{row.id}/{number}", text, source)
     yield from _document(tables, company)
     yield from _sections(tables)

@@ -7,6 +7,8 @@ from pathlib import Path
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+COMPANY = "[company]"
+"""Where the policy leaves the company's name open."""
 
 
 class Settings(BaseSettings):
@@ -36,6 +38,11 @@ class Settings(BaseSettings):
     """Days on which business clocks stand still, as JSON: `["2026-12-25"]`."""
     max_chars: int = 1_000_000
     """Longer texts are refused with a sentence."""
+
+
+def filled(text: str, company: str) -> str:
+    """Returns words of the policy with the company's name in them."""
+    return text.replace(COMPANY, company)
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.models import Model
+from assistant.settings import filled
 from knowledge.rows import Contact, IdentityLevel, Source, Step, Tables
 
 ANY = "*"
@@ -40,7 +41,7 @@ class Names:
 
     def fill(self, text: str) -> str:
         """Returns the document's words with the company filled in."""
-        return text.replace("[company]", self._company)
+        return filled(text, self._company)
 
     def address(self, destination: str) -> str:
         """Returns a destination as an agent would use it."""
