@@ -107,9 +107,17 @@ def with_texts(decision: Decision, case: Case, tables: Tables, settings: Setting
 
 
 def given(case: Case) -> Facts:
-    """Returns the facts that came with a case, as facts of a reading."""
+    """Returns the facts that came with a case, as facts of a reading; an empty field is no fact."""
     values: dict[str, Value | None] = {name: getattr(case.facts, name) for name in type(case.facts).model_fields}
-    return {name: Fact(value=value, evidence="given") for name, value in values.items() if value is not None}
+    return {
+        name: Fact(value=value, evidence="given")
+        for name, value in values.items()
+        if value is not None and not _blank(value)
+    }
+
+
+def _blank(value: Value) -> bool:
+    return value == () or (isinstance(value, str) and not value.strip())
 
 
 def received(case: Case, tables: Tables, now: Callable[[], datetime]) -> datetime:

@@ -2,13 +2,20 @@
 
 import re
 
-from assistant.models import Decision, Reply
-from assistant.packets import words
+from assistant.models import Decision, Reply, Value
+from assistant.packets import one_line, words
 from assistant.settings import Settings
-from knowledge.rows import Category, Tables
+from knowledge.rows import Category, Contact, Rule, Tables
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[])")
 _SLOT = re.compile(r"\[([^\]]+)\]")
+_GIVEN_NAME = re.compile(r"[^\W\d_]{2,}(?:['’-][^\W\d_]+)*|[^\W\d_]['’][^\W\d_]+")
+_TITLES = frozenset({"mr", "mrs", "ms", "mx", "miss", "dr", "prof", "professor"})
+_NOBODY = frozenset({"none", "null", "nan", "unknown", "anonymous", "customer", "user", "client", "test", "tbd"})
+"""What forms hold where nobody filled in a name or a feature."""
+_TICKET = re.compile(r"\w[\w .#/:-]{0,59}(?<![ .:])")
+_FEATURE = re.compile(r"[^\W_][^\[\]{}<>@\"]{0,78}[^\W_)]")
+_COMMON_NOUN = re.compile(r"(?!the |our |an? |your |my |all )[a-z]+(?: [a-z]+)?(?<!s)(?<!ing)")
 
 
 def draft(decision: Decision, case_id: str, tables: Tables, settings: Settings) -> Reply:
@@ -41,7 +48,23 @@ def fill(template: str, slots: dict[str, str]) -> str:
 
 def _greeting(decision: Decision) -> str:
     name = decision.facts.get("name")
-    return f"Hello {words(name.value).split()[0]}," if name else "Hello,"
+    called = called_by(words(name.value)) if name else ""
+    return f"Hello {called}," if called else "Hello,"
+
+
+def called_by(name: str) -> str:
+    """Returns what a customer is greeted by: a first name, or title and last name; empty where that is unsure."""
+    before, comma, _ = name.partition(",")
+    parts = before.split()
+    if not parts or (comma and len(parts) == 1) or parts[0].casefold() in _NOBODY:
+        return ""
+    title = parts[0].rstrip(".").casefold() in _TITLES
+    called = parts[-1] if title else parts[0]
+    if (title and len(parts) == 1) or not _GIVEN_NAME.fullmatch(called):
+        return ""
+    if called.islower() or (called.isupper() and len(called) > 2):
+        called = called.title()
+    return f"{parts[0]} {called}" if title else called
 
 
 def _question(decision: Decision, tables: Tables) -> str:
@@ -54,31 +77,52 @@ def _question(decision: Decision, tables: Tables) -> str:
 
 def _slots(decision: Decision, case_id: str, tables: Tables, settings: Settings) -> dict[str, str]:
     """Returns what the policy's slots are filled with, by the slot's own words."""
-    lead = _lead(decision, tables)
-    team = lead.team if lead else _signal_team(decision, tables)
-    topic = lead.topic if lead else _signal_topic(decision, tables)
+    lead = next((row for row in tables.categories if row.id == decision.primary), None)
+    team, topic, needs = _of_category(lead, decision, tables) if lead else _of_signal(decision, tables)
     feature = decision.facts.get("features")
+    ticket = one_line(case_id)
     return {
         "team name": team,
         "timeframe": decision.sla.customer_timeframe or "",
-        "ID": "" if case_id == "case" else case_id,
+        "ID": "" if ticket == "case" or not _TICKET.fullmatch(ticket) else ticket,
         "Issue": topic,
         "this type of issue": "these matters",
-        "specific expertise/access/approval": lead.needs if lead else "identity verification",
+        "specific expertise/access/approval": needs,
         "email/phone": "email",
-        "feature/service": words(feature.value) if feature else "our service",
+        "feature/service": (feature and _feature(feature.value)) or "our service",
         "company": settings.company,
     }
 
 
-def _lead(decision: Decision, tables: Tables) -> Category | None:
-    return next((row for row in tables.categories if row.id == decision.primary), None)
+def _feature(value: Value) -> str:
+    """Returns the features in a sentence's words: 'the dashboard', 'exports and reports'; empty if they are none."""
+    named = [item.replace("_", " ") for item in value] if isinstance(value, tuple) else words(value).split(",")
+    named = [item for item in (one_line(item).strip(" .;:!?") for item in named) if item]
+    if any(not _FEATURE.fullmatch(item) or item.casefold() in _NOBODY for item in named):
+        return ""
+    named = [f"the {item}" if _COMMON_NOUN.fullmatch(item) else item for item in named]
+    *first, last = named or [""]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
-def _signal_team(decision: Decision, tables: Tables) -> str:
-    return next((row.team for row in tables.contacts if row.id in decision.destinations), "")
+def _of_category(lead: Category, decision: Decision, tables: Tables) -> tuple[str, str, str]:
+    """Returns team, topic and needs of the leading category; of its rule, where that one goes to another team (D12)."""
+    rules = [row for row in tables.rules if row.id in decision.rules and row.category == lead.id]
+    elsewhere: Rule | None = rules[0] if rules and all(row.instead for row in rules) else None
+    if elsewhere is None:
+        return lead.team, lead.topic, lead.needs
+    return _contact(elsewhere.instead[0], tables).team, elsewhere.topic or lead.topic, elsewhere.needs or lead.needs
 
 
-def _signal_topic(decision: Decision, tables: Tables) -> str:
+def _of_signal(decision: Decision, tables: Tables) -> tuple[str, str, str]:
+    """Returns team, topic and needs of the signal that escalates by itself (D17); empty where none does."""
     held = {read.id for read in decision.signals}
-    return next((row.title_customer for row in tables.signals if row.id in held and row.title_customer), "")
+    row = next((row for row in tables.signals if row.id in held and row.escalates), None)
+    if row is None:
+        return "", "", ""
+    team = _contact(row.destinations[0], tables).team
+    return team, row.title_customer or "", "identity verification"
+
+
+def _contact(place: str, tables: Tables) -> Contact:
+    return next(row for row in tables.contacts if row.id == place)

@@ -12,12 +12,13 @@ def missing(
 ) -> tuple[Missing, ...]:
     """Returns the questions to ask: first the one that decides, then what a team's Include line names, then the rest.
 
-    A field is required where a destination's own line asks for it; the 'Always include' list is wanted from all.
+    A field is required where a destination's own line asks for it, and that destination is told (the press hears
+    no partner's use case); the 'Always include' list is wanted from all.
     """
     told = sorted(destinations)
     wanted: dict[str, set[str]] = {}
     for row in categories:
-        for field in row.include:
+        for field in row.include if set(row.destinations) & set(told) else ():
             wanted.setdefault(field, set()).update(place for place in row.destinations if place in told)
     for contact in tables.contacts:
         if contact.id in told:
@@ -29,6 +30,7 @@ def missing(
     if not told:
         return tuple(asked)
     known = set(held.facts) | {row.field for row in asked}
+    known |= {row.id for row in tables.fields if known & set(row.known_by)}
     absent = [
         row for row in tables.fields if not row.in_text and row.id not in known and (row.always or row.id in wanted)
     ]

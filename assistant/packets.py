@@ -1,8 +1,12 @@
 """The messages that go out, one per destination: mail, Jira ticket, Slack message or portal entry."""
 
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
 from assistant.models import Decision, Fact, Missing, Packet, Value
 from assistant.settings import Settings, filled
-from knowledge.rows import Contact, Field, Tables
+from knowledge.rows import Contact, Field, Source, Tables
 
 GROUPS = {
     "customer": "Customer details",
@@ -12,6 +16,8 @@ GROUPS = {
     "urgency": "Urgency assessment",
 }
 SUMMARY_CHARS = 90
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+"""Line ends, control characters and marks that turn the direction of writing: in a subject they would forge lines."""
 
 
 def packets(decision: Decision, text: str, case_id: str, tables: Tables, settings: Settings) -> tuple[Packet, ...]:
@@ -55,7 +61,16 @@ def summary(text: str, decision: Decision) -> str:
     """Returns one line that says what the case is about: the words the leading finding rests on."""
     leading = [finding for finding in decision.findings if finding.rule.split(".")[0] == decision.primary]
     quote = leading[0].evidence.quote if leading else ""
-    line = " ".join((quote or text).split())
+    return _short(quote or text)
+
+
+def one_line(text: str) -> str:
+    """Returns text as one line without control characters, single spaces between its words."""
+    return " ".join(_INVISIBLE.sub(" ", text).split())
+
+
+def _short(text: str) -> str:
+    line = one_line(text)
     return line if len(line) <= SUMMARY_CHARS else line[: SUMMARY_CHARS - 1].rsplit(" ", 1)[0] + "…"
 
 
@@ -67,7 +82,7 @@ def _subject(decision: Decision, text: str, case_id: str, tables: Tables) -> str
     ]
     priority = f"[{decision.priority.upper()}] " if decision.priority else ""
     flags = f" ({', '.join(flag.replace('_', ' ') for flag in decision.flags)})" if decision.flags else ""
-    ticket = "" if case_id == "case" else f" #{case_id}"
+    ticket = "" if case_id == "case" else f" #{one_line(case_id)}"
     return f"{priority}{named[0] if named else 'Support case'}{flags}{ticket}: {summary(text, decision)}"
 
 
@@ -81,27 +96,37 @@ def _clock(decision: Decision) -> str:
     return f"{line} ({decision.sla.coverage})."
 
 
-def _why(decision: Decision, tables: Tables) -> list[str]:
+def _why(decision: Decision, tables: Tables) -> Iterator[str]:
+    """Yields the rules that hold, then the signals that send a message by themselves, each with words and policy."""
+    for title, quote, source in _grounds(decision, tables):
+        place = f"{source.section}, line {source.start_line}"
+        yield f'- {title}: "{one_line(quote)}" (policy: "{one_line(source.quote)}", {place})'
+
+
+def _grounds(decision: Decision, tables: Tables) -> Iterator[tuple[str, str, Source]]:
     titles = {rule.id: rule.title for rule in tables.rules}
-    return [
-        f'- {titles[finding.rule]}: "{" ".join(finding.evidence.quote.split())}" (policy: "{finding.source.quote}", '
-        f"{finding.source.section}, line {finding.source.start_line})"
-        for finding in decision.findings
-    ]
+    for finding in decision.findings:
+        yield titles[finding.rule], finding.evidence.quote, finding.source
+    sending = {row.id: row for row in tables.signals if row.escalates or row.flag}
+    for read in decision.signals:
+        row = sending.get(read.id)
+        if row and row.source:
+            yield row.title, read.evidence.quote, row.source
 
 
 def _body(contact: Contact, decision: Decision, text: str, tables: Tables) -> str:
     parts = [f"To the {contact.team},", _clock(decision)]
-    if decision.findings:
-        parts.append("\n".join(("Why this is escalated", *_why(decision, tables))))
+    why = tuple(_why(decision, tables))
+    if why:
+        parts.append("\n".join(("Why you are told", *why)))
     asked = {row.field: row for row in decision.missing if contact.id in row.destinations}
     parts.extend(_group(group, asked, decision, tables) for group in GROUPS)
-    parts.append(f"Conversation\n{text.strip()}")
     parts.append(_identity(decision))
     parts += [f"Copy: {row.address}." for row in tables.contacts if row.id in decision.cc and "@" not in row.address]
     wanted = [f"- {row.ask}{' (required)' if row.required else ''}" for row in asked.values()]
     if wanted:
         parts.append("\n".join(("Still being asked for", *wanted)))
+    parts.append(f"Conversation\n{text}")  # last, so that a customer's words cannot pass for a part of the form
     return "\n\n".join(part for part in parts if part)
 
 
@@ -129,12 +154,12 @@ def _said(fact: Fact, decision: Decision) -> str:
 
 
 def words(value: Value) -> str:
-    """Returns a fact's value as a person reads it."""
+    """Returns a fact's value as a person reads it, on one line."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return ", ".join(item.replace("_", " ") for item in value)
-    return str(value)
+        return one_line(", ".join(item.replace("_", " ") for item in value))
+    return f"{value:f}" if isinstance(value, Decimal) else one_line(str(value))
 
 
 def _identity(decision: Decision) -> str:
@@ -143,11 +168,13 @@ def _identity(decision: Decision) -> str:
         return ""
     verified = f"verified: {', '.join(detail.verified)}; " if detail.verified else ""
     approval = " Management approval is required before anything is done." if detail.approval else ""
-    return f"Identity: {detail.level} risk; {verified}{detail.needed} more factor(s) needed.{approval}"
+    factors = f"{detail.needed or 'no'} more factor{'' if detail.needed == 1 else 's'} needed"
+    return f"Identity: {detail.level} risk; {verified}{factors}.{approval}"
 
 
 def _slack(contact: Contact, decision: Decision, subject: str, tables: Tables) -> str:
-    lines = [f"{contact.mention + ' ' if contact.mention else ''}{subject}", *_why(decision, tables)]
+    lines = [f"{contact.mention + ' ' if contact.mention else ''}{subject}"]
+    lines += [f'- {title}: "{_short(quote)}"' for title, quote, _ in _grounds(decision, tables)]
     wanted = {field for field in contact.include}
     known = [row for row in tables.fields if row.id in wanted and row.id in decision.facts]
     lines += [f"- {row.title}: {_said(decision.facts[row.id], decision)}" for row in known]

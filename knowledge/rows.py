@@ -69,6 +69,10 @@ class Rule(Row):
     """Destinations told besides the category's."""
     instead: tuple[str, ...] = ()
     """Destinations told in place of the category's."""
+    topic: str | None = None
+    """With `instead`: the matter as a customer may hear it; None: the category's."""
+    needs: str | None = None
+    """With `instead`: fills '[specific expertise/access/approval]'; None: the category's."""
     flag: str | None = None
     """Flag that comes with the rule."""
     verification: Level = "none"
@@ -242,10 +246,10 @@ class Template(Row):
     id: str
     title: str
     text: str
-    """The document's words, slots in [brackets]; ours only where the document words none (apology, clarify)."""
+    """The document's words, slots in [brackets]; ours only where the document words none (apology, thanks, clarify)."""
     source: Source
     opens_with: str | None = None
-    """Category whose replies this one opens (the apology for frustration)."""
+    """Category whose replies this one opens (the apology for frustration, the thanks for feedback)."""
 
 
 class Step(Row):
@@ -279,6 +283,8 @@ class Field(Row):
     """Order in which to ask, lowest first."""
     in_text: bool = False
     """The case text itself supplies it (summary, conversation)."""
+    known_by: tuple[str, ...] = ()
+    """Facts any one of which answers it as well (an email is contact information)."""
     sources: tuple[Source, ...]
 
 
