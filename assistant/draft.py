@@ -10,6 +10,7 @@ from knowledge.rows import Category, Contact, Rule, Tables
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[])")
 _SLOT = re.compile(r"\[([^\]]+)\]")
 _GIVEN_NAME = re.compile(r"[^\W\d_]{2,}(?:['’-][^\W\d_]+)*|[^\W\d_]['’][^\W\d_]+")
+_LONGEST_NAME = 30
 _TITLES = frozenset({"mr", "mrs", "ms", "mx", "miss", "dr", "prof", "professor"})
 _NOBODY = frozenset({"none", "null", "nan", "unknown", "anonymous", "customer", "user", "client", "test", "tbd"})
 """What forms hold where nobody filled in a name or a feature."""
@@ -60,7 +61,7 @@ def called_by(name: str) -> str:
         return ""
     title = parts[0].rstrip(".").casefold() in _TITLES
     called = parts[-1] if title else parts[0]
-    if (title and len(parts) == 1) or not _GIVEN_NAME.fullmatch(called):
+    if (title and len(parts) == 1) or len(called) > _LONGEST_NAME or not _GIVEN_NAME.fullmatch(called):
         return ""
     if called.islower() or (called.isupper() and len(called) > 2):
         called = called.title()
