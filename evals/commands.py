@@ -1,5 +1,6 @@
 """`escalate train`, `eval` and `bench`."""
 
+from math import isnan
 from pathlib import Path
 from typing import Annotated
 
@@ -10,12 +11,12 @@ from assistant.commands import guarded, stop
 from assistant.errors import InputError
 from assistant.models import GivenFacts
 from assistant.settings import settings
-from evals.score import LabelledCase, Report, cases, judge, report
+from evals.score import LabelledCase, Report, cases, judge, report, shown
 
 HERE = Path(__file__).parent
 OWN = HERE / "cases" / "own.jsonl"
 SHOWN = ("fully_right", "action", "primary", "categories", "rules", "flags", "priority", "route", "sla", "verification")
-LESS_IS_BETTER = frozenset({"false_escalations"})
+LESS_IS_BETTER = frozenset({"false_escalations", "calibration error"})
 
 
 def register(app: typer.Typer) -> None:
@@ -73,16 +74,23 @@ def _stored(path: Path) -> Report:
 def compared(now: Report, then: Report) -> list[str]:
     """Returns sentences on what got worse or better than a stored report, worse first, if by a point or more."""
     rows: list[tuple[float, str]] = []
-    for name, share in now.shares.items():
-        if name in then.shares:
-            change = share.value - then.shares[name].value
-            gain = -change if name in LESS_IS_BETTER else change
+    before, after = _numbers(then), _numbers(now)
+    for name in after:
+        if name in before:
+            gain = (after[name] - before[name]) * (-1 if name in LESS_IS_BETTER else 1)
             word = "better" if gain > 0 else "worse"
-            rows.append((gain, f"{name} {word}: {then.shares[name].value:.1%} -> {share.value:.1%}"))
-    before = {row["id"] for row in then.errors}
-    broken = sorted(row["id"] for row in now.errors if row["id"] not in before)
+            rows.append((gain, f"{name} {word}: {before[name]:.1%} -> {after[name]:.1%}"))
+    wrong = {row["id"] for row in then.errors}
+    broken = sorted(row["id"] for row in now.errors if row["id"] not in wrong)
     lines = [line for gain, line in sorted(rows) if abs(gain) >= 0.01]
     return [*lines, *([f"newly wrong: {', '.join(broken)}"] if broken else [])]
+
+
+def _numbers(found: Report) -> dict[str, float]:
+    """Returns what of a report can be compared, without what there was nothing to measure of."""
+    shares = {name: share.value for name, share in found.shares.items() if share.count}
+    others = {"rules micro-F1": found.rules_micro_f1, "calibration error": found.ece}
+    return shares | {name: value for name, value in others.items() if not isnan(value)}
 
 
 def _print(found: Report, name: str, changes: list[str], errors: bool) -> None:
@@ -96,11 +104,11 @@ def _print(found: Report, name: str, changes: list[str], errors: bool) -> None:
     for part in (*SHOWN, "critical_recall", "false_escalations"):
         row = found.shares.get(part)
         if row:
-            table.add_row(part, f"{row.value:.1%}", str(row.count), f"{row.low:.1%} - {row.high:.1%}")
+            table.add_row(part, shown(row.value), str(row.count), f"{row.low:.1%} - {row.high:.1%}")
     console.print(table)
     console.print(
-        f"rules micro-F1 {found.rules_micro_f1:.3f} · ECE {found.ece:.3f} · "
-        f"median {found.latency_ms['p50']:.1f} ms · p95 {found.latency_ms['p95']:.1f} ms"
+        f"rules micro-F1 {shown(found.rules_micro_f1, '.3f')} · ECE {shown(found.ece, '.3f')} · "
+        f"median {shown(found.latency_ms['p50'], '.1f')} ms · p95 {shown(found.latency_ms['p95'], '.1f')} ms"
     )
     for tag, row in found.by_tag.items():
         console.print(f"  {tag}: {row.value:.0%} of {row.count}", highlight=False)

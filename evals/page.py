@@ -4,7 +4,7 @@ import html
 from collections.abc import Iterable
 from typing import Any
 
-from evals.score import Bin, Report, Share
+from evals.score import Bin, Report, Share, shown
 
 CSS = """
 :root{color-scheme:light dark;--line:#8884;--good:#2a7d46;--bad:#b3261e;--bar:#3b6fd4}
@@ -21,9 +21,10 @@ def page(report: Report, title: str, changes: Iterable[str] = ()) -> str:
     """Returns the HTML of a report; `changes` are sentences on what differs from the baseline."""
     parts = [
         f"<h1>{html.escape(title)}</h1>",
-        f"<p>{report.cases} cases, {report.unscored} could not be read. Rules micro-F1 {report.rules_micro_f1:.3f}; "
-        f"calibration error (ECE) {report.ece:.3f}; median {report.latency_ms['p50']:.1f} ms, "
-        f"95th percentile {report.latency_ms['p95']:.1f} ms.</p>",
+        f"<p>{report.cases} cases, {report.unscored} could not be read. "
+        f"Rules micro-F1 {shown(report.rules_micro_f1, '.3f')}; calibration error (ECE) {shown(report.ece, '.3f')}; "
+        f"median {shown(report.latency_ms['p50'], '.1f')} ms, "
+        f"95th percentile {shown(report.latency_ms['p95'], '.1f')} ms.</p>",
         _list("Against the baseline", changes),
         "<h2>Scores</h2>",
         _shares(report.shares),
@@ -67,7 +68,7 @@ def _shares(shares: dict[str, Share]) -> str:
         (
             (
                 _cell(name),
-                _cell(f"{row.value:.1%}", "n"),
+                _cell(shown(row.value), "n"),
                 _cell(row.count, "n"),
                 _cell(f"{row.low:.1%} - {row.high:.1%}"),
             )
@@ -77,8 +78,8 @@ def _shares(shares: dict[str, Share]) -> str:
 
 
 def _rules(report: Report) -> str:
-    def shown(value: float | None) -> str:
-        return "" if value is None else f"{value:.2f}"
+    def cell(value: float | None) -> str:
+        return _cell("" if value is None else f"{value:.2f}", "n")
 
     return _table(
         ("rule", "expected", "found", "precision", "recall", "F1"),
@@ -87,7 +88,7 @@ def _rules(report: Report) -> str:
                 _cell(row.rule),
                 _cell(row.expected, "n"),
                 _cell(row.found, "n"),
-                *(_cell(shown(value), "n") for value in (row.precision, row.recall, row.f1)),
+                *(cell(value) for value in (row.precision, row.recall, row.f1)),
             )
             for row in sorted(report.rules, key=lambda row: row.f1 or 0)
         ),

@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Callable, Iterable
+from math import isnan, nan
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from assistant import Decision
 from assistant.errors import DeskError, InputError
+
+Measured = Annotated[float, BeforeValidator(lambda value: nan if value is None else value)]
+"""NaN where there was nothing to measure; JSON, which has no NaN, says null."""
 
 
 class Expect(BaseModel):
@@ -122,16 +126,21 @@ class Share(BaseModel):
 
     hits: int
     count: int
-    value: float
+    value: Measured
     low: float
     high: float
+
+
+def shown(value: float, form: str = ".1%") -> str:
+    """Returns a number as a person reads it, '-' where there was nothing to measure."""
+    return "-" if isnan(value) else format(value, form)
 
 
 def share(hits: Iterable[bool]) -> Share:
     """Returns the share of true values."""
     found = list(hits)
     low, high = wilson(sum(found), len(found))
-    value = sum(found) / len(found) if found else float("nan")
+    value = sum(found) / len(found) if found else nan
     return Share(hits=sum(found), count=len(found), value=value, low=low, high=high)
 
 
@@ -168,13 +177,13 @@ class Report(BaseModel):
     unscored: int
     shares: dict[str, Share]
     rules: list[RuleScore]
-    rules_micro_f1: float
-    ece: float
+    rules_micro_f1: Measured
+    ece: Measured
     bins: list[Bin]
     confusion: dict[str, dict[str, int]]
     by_tag: dict[str, Share]
     by_category: dict[str, Share]
-    latency_ms: dict[str, float]
+    latency_ms: dict[str, Measured]
     errors: list[dict[str, Any]]
 
 
@@ -189,8 +198,8 @@ def report(outcomes: list[Outcome]) -> Report:
     rules = _rules(scored)
     both, sizes = sum(row.both for row in rules), sum(row.expected + row.found for row in rules)
     bins = _bins(scored)
-    counted = max(1, sum(row.count for row in bins))
-    times = [_decision(outcome).elapsed_ms for outcome in scored] or [float("nan")]
+    counted = sum(row.count for row in bins)
+    times = [_decision(outcome).elapsed_ms for outcome in scored] or [nan]
     tags = sorted({tag for outcome in scored for tag in outcome.case.tags})
     homes = sorted({str(outcome.case.expect.primary) for outcome in scored})
     return Report(
@@ -198,8 +207,8 @@ def report(outcomes: list[Outcome]) -> Report:
         unscored=len(outcomes) - len(scored),
         shares=shares,
         rules=rules,
-        rules_micro_f1=2 * both / max(1, sizes),
-        ece=sum(row.count * abs(row.confidence - row.right) for row in bins) / counted,
+        rules_micro_f1=2 * both / sizes if sizes else nan,
+        ece=sum(row.count * abs(row.confidence - row.right) for row in bins) / counted if counted else nan,
         bins=bins,
         confusion=_confusion(scored),
         by_tag={tag: share(o.right["fully_right"] for o in scored if tag in o.case.tags) for tag in tags},

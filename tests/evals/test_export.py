@@ -7,18 +7,21 @@ from typing import Any
 import numpy as np
 import pytest
 
+from assistant.errors import ModelError
+from assistant.heads import ANY, Heads
 from assistant.read import local_heads
 from assistant.settings import ROOT, Settings
 from evals.examples import examples
 from knowledge.encoder import Encoder
+from knowledge.tables import tables
 
-torch = pytest.importorskip("torch", reason="the training extra is not installed")
 pytestmark = pytest.mark.filterwarnings("ignore")  # torch's exporter warns about its own tracing
-TEXTS = [row.text for row in examples()[::90]]
+TEXTS = [row.text for row in examples()[::80]]
 
 
 @pytest.fixture(scope="module")
 def published() -> Any:
+    pytest.importorskip("torch", reason="the training extra (torch) is not installed: `make dev` installs it")
     from sentence_transformers import SentenceTransformer
 
     from evals.export import base_model_folder
@@ -56,6 +59,33 @@ def test_the_committed_heads_were_fitted_on_the_committed_encoder():
     assert heads.about["encoder"] == heads.encoder.about["model"]
     about = json.loads((ROOT / "assistant" / "model" / "heads.json").read_text(encoding="utf-8"))
     assert about["examples"] <= len(examples())
+
+
+def test_the_committed_heads_have_a_place_for_every_rule_and_every_number_of_a_vector():
+    heads = local_heads(Settings().model_dir)
+    rules = {rule.id for rule in tables(ROOT / "knowledge").rules}
+    arrays = np.load(ROOT / "assistant" / "model" / "heads.npz")
+    labels = heads.about["labels"]
+    assert rules <= set(labels)
+    assert labels[-1] == ANY
+    assert set(heads.about["thresholds"]) == set(labels)
+    assert arrays["vector"].shape == (len(labels), heads.encoder.about["dimension"])
+    assert arrays["word"].shape == (len(heads.about["grams"]), len(labels))
+    assert arrays["mix"].shape == (4, len(labels))
+
+
+def test_heads_of_another_encoder_are_refused_with_both_names():
+    with pytest.raises(ModelError, match=r"'escalation-minilm.*'all-MiniLM-L6-v2'"):
+        Heads(ROOT / "assistant" / "model", Encoder(ROOT / "knowledge" / "model"))
+
+
+@pytest.mark.parametrize("folder", ["assistant", "knowledge"])
+def test_a_committed_encoder_gives_unit_vectors_as_long_as_it_says(folder: str):
+    encoder = Encoder(ROOT / folder / "model")
+    vectors = encoder.encode(TEXTS)
+    assert len(TEXTS) >= 50
+    assert vectors.shape == (len(TEXTS), encoder.about["dimension"])
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-3)
 
 
 def test_a_stretch_that_is_the_whole_text_has_the_texts_vector():
