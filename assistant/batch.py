@@ -12,6 +12,8 @@ from typing import Any, TextIO
 from assistant.errors import DeskError, InputError
 
 Row = dict[str, Any]
+RESULTS = frozenset({"decision", "answer", "ok", "error"})
+"""What a line that was written by a batch has beside its id."""
 
 
 def rows(source: str) -> Iterator[Row]:
@@ -99,13 +101,10 @@ def run(source: str, target: str | None, each: Callable[[Row], Row], resume: boo
         label: what progress is called.
 
     Raises:
-        InputError: the source cannot be read, or the target exists and `resume` was not asked for.
+        InputError: the source cannot be read, or the target is the source, holds something else than results, or
+            exists and `resume` was not asked for.
     """
-    done = _written(target) if target and resume else 0
-    if target and not resume and Path(target).exists() and Path(target).stat().st_size:
-        raise InputError(f"{target!r} exists already. Name another file, remove it, or go on with --resume.")
-    if target and not Path(target).absolute().parent.is_dir():
-        raise InputError(f"There is no folder {str(Path(target).parent)!r} to write {Path(target).name!r} in. Make it.")
+    done = _ready(source, target, resume) if target else 0
     failed = 0
     with Path(target).open("a", encoding="utf-8") if target else nullcontext(sys.stdout) as out:
         for number, row in enumerate(_progress(rows(source), label)):
@@ -144,18 +143,48 @@ def sentence(wrong: Iterable[tuple[tuple[int | str, ...], str]]) -> str:
     return "; ".join(f"{'.'.join(map(str, place)) or 'the row'}: {said}" for place, said in wrong) + "."
 
 
-def _written(target: str) -> int:
-    """Returns how many whole results a file holds; a half-written last line is cut off."""
+def _ready(source: str, target: str, resume: bool) -> int:
+    """Returns how many rows of the source are done, once the target can safely be written to."""
     path = Path(target)
-    if not path.exists():
+    if not path.absolute().parent.is_dir():
+        raise InputError(f"There is no folder {str(path.parent)!r} to write {path.name!r} in. Make it.")
+    if not path.exists() or not path.stat().st_size:
         return 0
+    if source != "-" and Path(source).exists() and path.samefile(source):
+        raise InputError(f"{target!r} is the input itself. Name another file for the results.")
+    if not resume:
+        raise InputError(f"{target!r} exists already. Name another file, remove it, or go on with --resume.")
+    return _written(path)
+
+
+def _written(path: Path) -> int:
+    """Returns how many whole results a file holds; a half-written last line is cut off.
+
+    Raises:
+        InputError: the file holds something else than results; it is left as it is.
+    """
     data = path.read_bytes()
     whole = data[: data.rfind(b"\n") + 1]
-    if len(whole) < len(data):
+    half = data[len(whole) :]
+    strange = next((number for number, line in enumerate(whole.splitlines(), 1) if not _is_result(line)), None)
+    if strange is not None or not (half.startswith(b'{"id"') or b'{"id"'.startswith(half)):
+        place = f"line {strange}" if strange is not None else "its last line"
+        raise InputError(
+            f"{str(path)!r} holds something else than results ({place}), so it is left as it is. Name another file."
+        )
+    if half:
         with path.open("r+b") as file:
             file.truncate(len(whole))
             os.fsync(file.fileno())
     return whole.count(b"\n")
+
+
+def _is_result(line: bytes) -> bool:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return False
+    return isinstance(row, dict) and "id" in row and bool(RESULTS & set(row))
 
 
 def _progress(found: Iterator[Row], label: str) -> Iterator[Row]:

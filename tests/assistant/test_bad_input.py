@@ -151,6 +151,40 @@ def test_a_file_of_results_is_never_overwritten(tmp_path: Path):
     assert target.read_text(encoding="utf-8") == "kept\n"
 
 
+FOREIGN = ["my notes", "my notes\n", '{"id": "a", "text": "a case"}\n', '{"id": "a", "ok": true}\nmy notes', "\n"]
+
+
+@pytest.mark.parametrize("content", FOREIGN)
+def test_going_on_never_touches_a_file_that_holds_something_else(content: str, tmp_path: Path):
+    source, target = tmp_path / "cases.jsonl", tmp_path / "notes.jsonl"
+    source.write_text('{"text": "charged twice"}\n', encoding="utf-8")
+    target.write_text(content, encoding="utf-8")
+    answer = run("triage", "--input", str(source), "--output", str(target), "--resume")
+    assert (answer.exit_code, "something else than results" in answer.stderr) == (2, True)
+    assert target.read_text(encoding="utf-8") == content
+
+
+@pytest.mark.parametrize("options", [[], ["--resume"]])
+def test_the_input_is_never_written_to(options: list[str], tmp_path: Path):
+    source = tmp_path / "cases.jsonl"
+    source.write_text('{"text": "charged twice"}', encoding="utf-8")
+    answer = run("triage", "--input", str(source), "--output", f"{tmp_path}/./cases.jsonl", *options)
+    assert (answer.exit_code, "the input itself" in answer.stderr) == (2, True)
+    assert source.read_text(encoding="utf-8") == '{"text": "charged twice"}'
+
+
+@pytest.mark.parametrize("half", ["", "{", '{"id"', '{"id": "2", "deci'])
+def test_a_half_written_last_result_is_written_again(half: str, tmp_path: Path):
+    source, target = tmp_path / "cases.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"text": "charged twice"}\n{"text": "hello"}\n', encoding="utf-8")
+    assert run("triage", "--input", str(source), "--output", str(target)).exit_code == 0
+    whole = target.read_text(encoding="utf-8").splitlines()
+    target.write_text(f"{whole[0]}\n{half}", encoding="utf-8")
+    assert run("triage", "--input", str(source), "--output", str(target), "--resume").exit_code == 0
+    again = [json.loads(line)["id"] for line in target.read_text(encoding="utf-8").splitlines()]
+    assert again == ["1", "2"]
+
+
 def test_csv_and_parquet_rows_are_read_like_json_lines(tmp_path: Path):
     import pandas as pd
 
