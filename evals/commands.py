@@ -153,16 +153,50 @@ def train(
 
 def bench(
     memory: Annotated[int, typer.Option(help="How many cases the memory measurement reads; 0 skips it.")] = 1000,
+    peers: Annotated[bool, typer.Option("--peers", help="Score other kinds of readers beside ours instead.")] = False,
+    source: Annotated[Path, typer.Option("--input", help="Labelled cases for --peers, .jsonl.")] = OWN,
+    as_html: Annotated[Path | None, typer.Option("--html", help="Write the peers' page here.")] = None,
+    banking77: Annotated[Path | None, typer.Option(help="Its training CSV (text, category): few-shot instead.")] = None,
+    banking77_test: Annotated[Path | None, typer.Option(help="Its test CSV; else what was not drawn.")] = None,
 ) -> None:
-    """Measure speed and memory of the whole path, warm, and of a fresh process.
+    """Measure speed and memory of the whole path, warm, and of a fresh process; or compare readers.
 
-    Example: escalate bench
+    Example: escalate bench --peers
     """
 
     def work() -> None:
-        from evals.bench import bench as measure
+        if banking77:
+            _few_shot(banking77, banking77_test)
+        elif peers:
+            _peers(source, as_html)
+        else:
+            from evals.bench import bench as measure
 
-        for line in measure(Desk(settings()), memory):
-            typer.echo(line)
+            for line in measure(Desk(settings()), memory):
+                typer.echo(line)
 
     guarded(work)
+
+
+def _peers(source: Path, as_html: Path | None) -> None:
+    from evals.examples import examples
+    from evals.peers import Row, line, page, peers
+
+    found: list[Row] = []
+    for row in peers(Desk(settings()), examples(), cases(source)):
+        found.append(row)
+        typer.echo(line(row))
+    if as_html:
+        as_html.write_text(page(found, source.name), encoding="utf-8")
+
+
+def _few_shot(train: Path, test: Path | None) -> None:
+    from statistics import mean, stdev
+
+    from evals.fewshot import few_shot
+    from knowledge.encoder import Encoder
+
+    chosen = settings()
+    for name, folder in (("published MiniLM, frozen", chosen.encoder_dir), ("taught on cases", chosen.model_dir)):
+        found = few_shot(train, test, Encoder(folder).encode)
+        typer.echo(f"{name}: accuracy {mean(found):.1%} +- {stdev(found):.1%} over {len(found)} draws of 8 an intent")

@@ -20,7 +20,6 @@ svg text{fill:currentColor;font-size:11px}td.hit{background:#2a7d4633}td.miss{ba
 def page(report: Report, title: str, changes: Iterable[str] = ()) -> str:
     """Returns the HTML of a report; `changes` are sentences on what differs from the baseline."""
     parts = [
-        f"<h1>{html.escape(title)}</h1>",
         f"<p>{report.cases} cases, {report.unscored} could not be read. "
         f"Rules micro-F1 {shown(report.rules_micro_f1, '.3f')}; calibration error (ECE) {shown(report.ece, '.3f')}; "
         f"median {shown(report.latency_ms['p50'], '.1f')} ms, "
@@ -41,9 +40,14 @@ def page(report: Report, title: str, changes: Iterable[str] = ()) -> str:
         f"<h2>{len(report.errors)} cases not fully right</h2>",
         *(_error(row) for row in report.errors),
     ]
+    return document(title, "".join(parts))
+
+
+def document(title: str, body: str) -> str:
+    """Returns a page with its heading and styles, which loads nothing."""
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{html.escape(title)}</title><style>{CSS}</style>{''.join(parts)}</html>"
+        f"<title>{html.escape(title)}</title><style>{CSS}</style><h1>{html.escape(title)}</h1>{body}</html>"
     )
 
 

@@ -18,7 +18,7 @@ def known() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     mix = np.zeros((4, 5))
     mix[:, RULES] = np.array([[1.2], [0.6], [0.4], [-1.0]])
     mix[:, SIGNALS] = np.array([[0.5], [1.5], [0.0], [0.5]])
-    truth = rng.random((6000, 5)) < blend(passage, clause, mix)
+    truth = rng.random((6000, 5)) < blend(passage.astype(np.float32), clause.astype(np.float32), mix)
     return passage, clause, mix, truth
 
 
