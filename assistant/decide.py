@@ -219,7 +219,11 @@ def duration(minutes: int, coverage: Coverage | None) -> str:
 def _findings(rules: Iterable[Rule], reads: dict[str, Read]) -> tuple[Finding, ...]:
     return tuple(
         Finding(
-            rule=rule.id, confidence=reads[rule.id].confidence, evidence=reads[rule.id].evidence, source=rule.source
+            rule=rule.id,
+            confidence=reads[rule.id].confidence,
+            evidence=reads[rule.id].evidence,
+            source=rule.source,
+            confirm=rule.confirm,
         )
         for rule in rules
     )

@@ -112,6 +112,10 @@ class Reading(Model):
     """Plain sentences about the input: another language, truncated, ignored instructions."""
 
 
+UNSURE = 0.75
+"""A finding less sure than that is shown with the question that would settle it."""
+
+
 class Finding(Model):
     """A rule that holds, the words it rests on, and the policy line."""
 
@@ -119,6 +123,8 @@ class Finding(Model):
     confidence: float
     evidence: Span
     source: Source
+    confirm: str
+    """The question whose answer settles whether the rule holds, for an agent in doubt."""
 
 
 class Missing(Model):

@@ -8,7 +8,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from assistant.models import Decision
+from assistant.models import UNSURE, Decision
 from assistant.packets import words
 from knowledge.rows import Tables
 
@@ -22,7 +22,14 @@ def card(decision: Decision, tables: Tables, now: datetime | None) -> Renderable
     body.add_column(style="bold", no_wrap=True)
     body.add_column(overflow="fold")
     before = ""
-    for name, line in (*_why(decision, tables), *_where(decision, now), *_asked(decision), *_checklist(decision)):
+    lines = (
+        *_why(decision, tables),
+        *_near(decision, tables),
+        *_where(decision, now),
+        *_asked(decision),
+        *_checklist(decision),
+    )
+    for name, line in lines:
         body.add_row("" if name == before else name, line)
         before = name or before
     parts: list[RenderableType] = [body]
@@ -39,7 +46,15 @@ def _why(decision: Decision, tables: Tables) -> Iterator[Line]:
     for finding in decision.findings:
         yield "Why", f"{titles[finding.rule]} ({finding.confidence:.0%})"
         yield "", Text(f"“{' '.join(finding.evidence.quote.split())}”", style="italic")
+        if finding.confidence < UNSURE:
+            yield "", Text(f"Worth checking: {finding.confirm}")
         yield "", Text(_place(finding.source.section, finding.source.start_line, finding.source.quote), "dim")
+
+
+def _near(decision: Decision, tables: Tables) -> Iterator[Line]:
+    titles = {rule.id: rule.title for rule in tables.rules}
+    for finding in decision.close:
+        yield "Nearly", Text(f"{titles[finding.rule]} ({finding.confidence:.0%}): {finding.confirm}", "dim")
 
 
 def _where(decision: Decision, now: datetime | None) -> Iterator[Line]:

@@ -63,6 +63,8 @@ class Rule(Row):
     category: str
     title: str
     """A few words for the card."""
+    confirm: str
+    """The question whose answer settles whether the rule holds, for an agent in doubt."""
     source: Source
     condition: Condition | None = None
     also: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from assistant.chat.markup import esc, join, policy
-from assistant.models import Decision, Finding, Model, Span
+from assistant.models import UNSURE, Decision, Finding, Model, Span
 from knowledge.rows import Tables
 
 TONES = 6
@@ -45,10 +45,11 @@ def reasons(decision: Decision, tables: Tables) -> str:
 
 
 def _finding(number: int, finding: Finding, titles: dict[str, str]) -> str:
+    doubt = f'<span class="ask">{esc(finding.confirm)}</span>' if finding.confidence < UNSURE else ""
     return (
         f'<li class="tone-{number % TONES}"><div class="rule"><strong>{esc(titles[finding.rule])}</strong>'
         f'<span class="sure" title="{esc(finding.rule)}">{sure(finding.confidence)}</span></div>'
-        f'<q class="mark">{esc(" ".join(finding.evidence.quote.split()))}</q>{policy(finding.source)}</li>'
+        f'<q class="mark">{esc(" ".join(finding.evidence.quote.split()))}</q>{doubt}{policy(finding.source)}</li>'
     )
 
 
@@ -69,14 +70,15 @@ def runners_up(decision: Decision, tables: Tables) -> str:
     titles = {row.id: row.title for row in tables.rules}
     rows = [
         f'<li><strong>{esc(titles[row.rule])}</strong> <span class="sure">{percent(row.confidence)}</span> '
-        f"<q>{esc(' '.join(row.evidence.quote.split()))}</q>{policy(row.source)}</li>"
+        f'<q>{esc(" ".join(row.evidence.quote.split()))}</q><span class="ask">{esc(row.confirm)}</span>'
+        f"{policy(row.source)}</li>"
         for row in decision.close
     ]
     if not rows:
         return ""
     return (
-        '<section class="block close"><h3>Close, but not counted</h3><p class="hint">If one of these is meant, say so '
-        f'in the chat.</p><ul class="plain">{join(rows)}</ul></section>'
+        '<section class="block close"><h3>Close, but not counted</h3><p class="hint">If the answer to one of these '
+        f'is yes, say so in the chat.</p><ul class="plain">{join(rows)}</ul></section>'
     )
 
 

@@ -35,7 +35,13 @@ def shown(desk: Desk, talk: Talk) -> str:
 
 
 def finding(start: int, end: int, text: str, rule: str = "financial.chargeback") -> Finding:
-    return Finding(rule=rule, confidence=0.9, evidence=Span(start=start, end=end, quote=text[start:end]), source=SOURCE)
+    return Finding(
+        rule=rule,
+        confidence=0.9,
+        evidence=Span(start=start, end=end, quote=text[start:end]),
+        source=SOURCE,
+        confirm="Is it so?",
+    )
 
 
 def test_nothing_a_customer_writes_becomes_markup(desk: Desk, tell: Tells):
