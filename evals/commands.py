@@ -32,6 +32,9 @@ def evaluate(
     as_json: Annotated[Path | None, typer.Option("--json", help="Write the report as JSON here.")] = None,
     as_html: Annotated[Path | None, typer.Option("--html", help="Write the report as one HTML page here.")] = None,
     errors: Annotated[bool, typer.Option("--errors", help="List every case that is not fully right.")] = False,
+    robust: Annotated[
+        bool, typer.Option("--robust", help="Tell each case again in other forms: which decisions change?")
+    ] = False,
     most_unscored: Annotated[int, typer.Option(help="More unread cases than this fail the run.")] = 0,
 ) -> None:
     """Score triage on labelled cases; definitions in evals/README.md.
@@ -41,6 +44,9 @@ def evaluate(
 
     def work() -> None:
         desk = Desk(settings())
+        if robust:
+            _robust(desk, cases(source), errors)
+            return
         found = report([judge(case, lambda row: triage(row, desk)) for case in cases(source)])
         changes = compared(found, _stored(baseline)) if baseline else []
         _print(found, source.name, changes, errors)
@@ -54,6 +60,18 @@ def evaluate(
             stop(f"{found.unscored} cases could not be read.", 1)
 
     guarded(work)
+
+
+def _robust(desk: Desk, found: list[LabelledCase], errors: bool) -> None:
+    from evals.robust import robust
+
+    for told in robust(found, lambda row: triage(row, desk), desk.tables):
+        typer.echo(
+            f"{told.form}: same decision in {shown(told.same.value)} of {told.same.count}, "
+            f"less urgent in {shown(told.lowered.value)} of {told.lowered.count} escalations"
+        )
+        if errors and told.changed:
+            typer.echo(f"  changed: {', '.join(told.changed)}")
 
 
 def triage(case: LabelledCase, desk: Desk) -> Decision:

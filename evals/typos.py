@@ -15,7 +15,12 @@ def misspelt(text: str, rng: random.Random) -> str:
         text = text.lower()
     if rng.random() < 0.2:
         text = "".join(char for char in text if char not in ",.;!'")
-    for _ in range(int(len(text) * SLIPS_PER_CHAR * rng.random())):
+    return slipped(text, rng, rng.random())
+
+
+def slipped(text: str, rng: random.Random, share: float = 1.0) -> str:
+    """Returns the text with slips of the fingers, a share of SLIPS_PER_CHAR for each of its characters."""
+    for _ in range(int(len(text) * SLIPS_PER_CHAR * share)):
         text = _slip(text, rng)
     return text
 
