@@ -18,6 +18,7 @@ from assistant.screen import Screened, screen
 from assistant.settings import Settings
 from assistant.validate import validate
 from knowledge.rows import Tables
+from knowledge.tables import in_force
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -50,7 +51,7 @@ def steps(tables: Tables, settings: Settings, reads: Read) -> dict[str, Step]:
     """Returns the steps by name, in order.
 
     Args:
-        tables: the policy's tables.
+        tables: the policy's tables; a case is decided by the rows that hold on its day.
         settings: the company's values.
         reads: reads a screened text.
     """
@@ -63,16 +64,21 @@ def steps(tables: Tables, settings: Settings, reads: Read) -> dict[str, Step]:
         return work.model_copy(update={"reading": found, "reader": reader})
 
     def decided(work: Work) -> Work:
-        decision = decide(work.reading, given(work.case), tables, work.received, work.reader, settings.holidays)
+        of_day = today(work)
+        decision = decide(work.reading, given(work.case), of_day, work.received, work.reader, settings.holidays)
         return work.model_copy(update={"decision": decision})
 
     def validated(work: Work) -> Work:
-        found = validate(made(work), work.case.text, tables, work.received, settings)
+        found = validate(made(work), work.case.text, today(work), work.received, settings)
         return work.model_copy(update={"decision": made(work).model_copy(update={"violations": found})})
 
     def drafted(work: Work) -> Work:
-        return work.model_copy(update={"decision": with_texts(made(work), work.case, tables, settings)})
+        return work.model_copy(update={"decision": with_texts(made(work), work.case, today(work), settings)})
 
+    def today(work: Work) -> Tables:
+        return in_force(tables, work.received.astimezone(zone).date())
+
+    zone = ZoneInfo(tables.hours[0].timezone)
     return {"screen": screened, "read": reading, "decide": decided, "validate": validated, "draft": drafted}
 
 

@@ -1,11 +1,17 @@
 """The ids by which tables name each other's rows: repeated, unknown, or never named."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from datetime import date
+from itertools import combinations
+from typing import Any, Literal
 
-from knowledge.rows import LEVELS, Rule, Tables
+from knowledge.rows import LEVELS, Dated, IdentityLevel, Rule, Tables
 
+PLAIN = (
+    *("rules", "categories", "signals", "flags", "priorities", "factors", "contacts", "templates", "steps"),
+    *("fields", "reference", "conflicts"),
+)
+"""The tables whose rows have an id; those of `identity` have a level."""
 ACTIONS = ("escalate", "resolve", "clarify")
 Fault = tuple[Literal["error", "warning", "note"], str, str, str, str, str]
 """Level, kind, table, key, what is wrong, and the mend."""
@@ -16,11 +22,7 @@ Link = tuple[str, str, str, str]
 def links(tables: Tables) -> Iterator[Fault]:
     """Yields what is wrong with the ids of the tables."""
     known = _known(tables)
-    for name, ids in known.items():
-        for row, times in Counter(ids).items():
-            if times > 1:
-                said = f"the id {row!r} stands {times} times."
-                yield "error", "id.repeated", name, row, said, "Give each row an id of its own."
+    yield from _repeated(tables)
     named = list(_links(tables))
     for name, key, value, target in named:
         if value not in known[target]:
@@ -30,12 +32,34 @@ def links(tables: Tables) -> Iterator[Fault]:
     yield from _unused(tables, {(target, value) for _, _, value, target in named})
 
 
+def _repeated(tables: Tables) -> Iterator[Fault]:
+    """Yields ids that several rows have at the same time."""
+    for name in (*PLAIN, "identity"):
+        by_id: dict[str, list[Dated]] = {}
+        for row in getattr(tables, name):
+            by_id.setdefault(_id(row), []).append(row)
+        for key, rows in by_id.items():
+            if any(_overlap(one, other) for one, other in combinations(rows, 2)):
+                said = f"the id {key!r} stands {len(rows)} times, with more than one of them holding on the same day."
+                mend = "Give each row an id of its own, or end one (until) before the next begins (since)."
+                yield "error", "id.repeated", name, key, said, mend
+
+
+def _overlap(one: Dated, other: Dated) -> bool:
+    first, last = (
+        max(one.since or date.min, other.since or date.min),
+        min(one.until or date.max, other.until or date.max),
+    )
+    return first <= last
+
+
+def _id(row: Any) -> str:
+    return row.level if isinstance(row, IdentityLevel) else row.id
+
+
 def _known(tables: Tables) -> dict[str, list[str]]:
-    """Returns the ids of every table, repeated ones too."""
-    names = ("rules", "categories", "signals", "flags", "priorities", "factors", "contacts", "templates", "steps")
-    known = {name: [row.id for row in getattr(tables, name)] for name in (*names, "fields", "reference", "conflicts")}
-    known["identity"] = [row.level for row in tables.identity]
-    return known
+    """Returns the ids of every table."""
+    return {name: [_id(row) for row in getattr(tables, name)] for name in (*PLAIN, "identity")}
 
 
 def _links(tables: Tables) -> Iterator[Link]:

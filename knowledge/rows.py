@@ -1,9 +1,10 @@
 """The shape of every row in the rule tables. Each policy fact carries the section and words it comes from."""
 
+from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 Level = Literal["none", "low", "medium", "high"]
 LEVELS: tuple[Level, ...] = ("none", "low", "medium", "high")
@@ -17,6 +18,25 @@ class Row(BaseModel):
     """A frozen row that rejects unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Dated(Row):
+    """A row that may hold for a time only; a case is decided by the rows of its day, in the policy's time zone."""
+
+    since: date | None = None
+    """The first day it holds; None where it always did."""
+    until: date | None = None
+    """The last day it holds; None where no end is known."""
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> Self:
+        if self.since and self.until and self.since > self.until:
+            raise ValueError(f"it would end on {self.until} before it begins on {self.since}, so it never holds")
+        return self
+
+    def holds(self, day: date) -> bool:
+        """Returns whether the row holds on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 class Source(Row):
@@ -55,7 +75,7 @@ class Condition(Row):
     """D-number this reading rests on."""
 
 
-class Rule(Row):
+class Rule(Dated):
     """One policy bullet that makes a case an escalation."""
 
     id: str
@@ -92,7 +112,7 @@ class Rule(Row):
     """D-number behind the reading, where the bullet alone does not say it."""
 
 
-class Category(Row):
+class Category(Dated):
     """A group of rules told to one team."""
 
     id: str
@@ -121,7 +141,7 @@ class Category(Row):
     """Told as well where the customer wants a follow-up (D13)."""
 
 
-class Signal(Row):
+class Signal(Dated):
     """Something a text says that is no rule but changes a decision."""
 
     id: str
@@ -140,7 +160,7 @@ class Signal(Row):
     """The matter as a customer may hear it."""
 
 
-class Flag(Row):
+class Flag(Dated):
     """A special scenario laid over any case."""
 
     id: str
@@ -157,7 +177,7 @@ class Flag(Row):
     decision: str | None = None
 
 
-class PriorityRow(Row):
+class PriorityRow(Dated):
     """SLA commitments of one priority."""
 
     id: Priority
@@ -174,7 +194,7 @@ class PriorityRow(Row):
     coverage_source: Source
 
 
-class Hours(Row):
+class Hours(Dated):
     """The business calendar behind every 'business' clock."""
 
     id: str
@@ -189,7 +209,7 @@ class Hours(Row):
     decision: str | None = None
 
 
-class IdentityLevel(Row):
+class IdentityLevel(Dated):
     """Proof of identity that a risk level wants."""
 
     level: Level
@@ -206,7 +226,7 @@ class IdentityLevel(Row):
     examples: tuple[str, ...] = ()
 
 
-class Factor(Row):
+class Factor(Dated):
     """One identity factor and how people write it."""
 
     id: str
@@ -216,7 +236,7 @@ class Factor(Row):
     sources: tuple[Source, ...]
 
 
-class Contact(Row):
+class Contact(Dated):
     """A destination: who is told and how."""
 
     id: str
@@ -242,7 +262,7 @@ class Contact(Row):
     sources: tuple[Source, ...]
 
 
-class Template(Row):
+class Template(Dated):
     """A reply the policy words."""
 
     id: str
@@ -254,7 +274,7 @@ class Template(Row):
     """Category whose replies this one opens (the apology for frustration, the thanks for feedback)."""
 
 
-class Step(Row):
+class Step(Dated):
     """Something to do, not to do, or to do first."""
 
     id: str
@@ -271,7 +291,7 @@ class Step(Row):
     """Order within the phase, lowest first."""
 
 
-class Field(Row):
+class Field(Dated):
     """A fact an escalation wants included."""
 
     id: str
@@ -290,7 +310,7 @@ class Field(Row):
     sources: tuple[Source, ...]
 
 
-class Reference(Row):
+class Reference(Dated):
     """A passage that no decision needs but a question may: metrics, quality, training, philosophy."""
 
     id: str
@@ -300,7 +320,7 @@ class Reference(Row):
     target: str | None = None
 
 
-class Conflict(Row):
+class Conflict(Dated):
     """Two passages that cannot both be followed, and which reading was taken."""
 
     id: str

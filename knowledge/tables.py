@@ -1,6 +1,7 @@
 """Loads a policy folder: `policy.md` and `tables/*.yaml`, one file a table, every quote located in the document."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -10,7 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from knowledge.errors import QuoteError, TableError, shown
-from knowledge.rows import Tables
+from knowledge.rows import Dated, Tables
 from knowledge.sections import Outline
 
 DEFAULT = Path(__file__).parent
@@ -70,6 +71,20 @@ def read(folder: Path = DEFAULT) -> Tables:
         TableError: If a file is missing, is no YAML, repeats a key or has a row of the wrong shape.
     """
     return _validate(_parse(folder, policy(folder)), folder)
+
+
+def in_force(found: Tables, day: date) -> Tables:
+    """Returns the tables with only the rows that hold on a day."""
+    kept: dict[str, tuple[object, ...]] = {}
+    for name in NAMES:
+        rows = getattr(found, name)
+        if isinstance(rows, tuple) and not all(_holds(row, day) for row in rows):
+            kept[name] = tuple(row for row in rows if _holds(row, day))
+    return found.model_copy(update=kept) if kept else found
+
+
+def _holds(row: object, day: date) -> bool:
+    return not isinstance(row, Dated) or row.holds(day)
 
 
 def policy(folder: Path = DEFAULT) -> str:
