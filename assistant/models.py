@@ -123,7 +123,7 @@ class Finding(Model):
     confidence: float
     evidence: Span
     source: Source
-    confirm: str
+    confirm: str = ""
     """The question whose answer settles whether the rule holds, for an agent in doubt."""
 
 

@@ -10,6 +10,7 @@ from assistant.commands import guarded, stop, write
 from knowledge.sections import said_lines
 
 if TYPE_CHECKING:
+    from assistant.replay import Move
     from knowledge.check import Problem
     from knowledge.lookup import Passage
     from knowledge.rows import Tables
@@ -239,14 +240,20 @@ def diff(
     new: Annotated[Path, typer.Argument(help="The version after: a policy file or folder.")],
     chosen: Policy = None,
     as_json: AsJson = False,
+    cases: Annotated[str | None, typer.Option(help="Replay these cases: a .jsonl, .csv or .parquet file.")] = None,
+    logged: Annotated[bool, typer.Option("--logged", help="Replay the cases of the case log.")] = False,
+    as_html: Annotated[Path | None, typer.Option("--html", help="Write the moved decisions as a page here.")] = None,
 ) -> None:
-    """Show what changed between two versions, and which table rows lose their quote; exit 1 if any does.
+    """Show what changed between two versions, which rows lose their quote (then exit 1), which decisions would change.
 
-    Example: escalate policy diff knowledge/policy.md new-policy.md
+    Example: escalate policy diff knowledge new-policy --cases tickets.jsonl
     """
 
     def work() -> None:
+        import json
+
         from assistant.errors import InputError
+        from assistant.replay import lines, page
         from knowledge.errors import KnowledgeError
         from knowledge.tables import read
         from knowledge.versions import compare, version
@@ -257,11 +264,45 @@ def diff(
         except KnowledgeError as error:
             raise InputError(str(error)) from error
         found = compare(before, after, read(at), at)
-        typer.echo(found.model_dump_json(indent=1) if as_json else "\n".join(_compared(found)))
+        moves, count = _replayed(old, new, cases, logged) if cases or logged else ([], 0)
+        if as_json:
+            rows = [move.model_dump() for move in moves]
+            replayed = {"replayed": count, "moved": rows} if cases or logged else {}
+            typer.echo(json.dumps(found.model_dump() | replayed, ensure_ascii=False, indent=1))
+        else:
+            typer.echo("\n".join(_compared(found)))
+            if cases or logged:
+                typer.echo("\n" + "\n".join(lines(moves, count)))
+        if as_html:
+            write(page(moves, count, f"From {old} to {new}"), as_html)
         if found.lost:
             raise typer.Exit(1)
 
     guarded(work)
+
+
+def _replayed(old: Path, new: Path, cases: str | None, logged: bool) -> "tuple[list[Move], int]":
+    """Returns the decisions that differ between two policy folders, and how many cases were decided."""
+    from assistant.batch import rows
+    from assistant.chain import local_read
+    from assistant.commands import known_case
+    from assistant.desk import wall_clock
+    from assistant.errors import InputError
+    from assistant.log import listed
+    from assistant.read import local_heads
+    from assistant.replay import replay
+    from assistant.settings import settings
+    from knowledge.tables import load
+
+    for version in (old, new):
+        if not (version / "tables").is_dir():
+            raise InputError(f"{str(version)!r} has no tables/, so no case can be decided by it. Name two folders.")
+    at = settings()
+    taken = [entry.case for entry in listed(at.data)] if logged else []
+    taken += [known_case({**row, "id": str(row["id"])}) for row in rows(cases)] if cases else []
+    reads = local_read(local_heads(at.model_dir))
+    found = list(replay(taken, load(old), load(new), reads, at, wall_clock()))
+    return [move for move in found if move], len(found)
 
 
 def _compared(found: "Comparison") -> list[str]:
