@@ -8,6 +8,7 @@ from typing import Literal
 
 from knowledge.errors import shown
 from knowledge.links import links
+from knowledge.lint import lint
 from knowledge.rows import Category, Conflict, Row, Source, Tables
 from knowledge.sections import RULER, Outline, heading
 from knowledge.tables import DEFAULT, NAMES, missing, place
@@ -112,10 +113,12 @@ def _uncovered(tables: Tables, outline: Outline, folder: Path) -> Iterator[Probl
         if found is not None:
             lines = range(found.start_line, found.end_line + 1)
             covered.update(line for line in lines if content(outline.lines[line - 1]) in found.quote)
-    file, mend = shown(folder / "policy.md", folder), "Add a row for it, in reference.yaml at least."
+    file = shown(folder / "policy.md", folder)
     for number, line in enumerate(outline.lines, start=1):
         if number not in covered and states(line):
             said, key = f"no row quotes {content(line)!r}.", f"line {number}"
+            row = f"{{section: {outline.at(number)!r}, quote: {content(line)!r}}}"
+            mend = f"Add a row with the source {row}, in reference.yaml at least."
             yield Problem(level="error", kind="line.uncovered", file=file, key=key, said=said, mend=mend)
 
 
@@ -131,8 +134,8 @@ def states(line: str) -> bool:
 
 
 def _unlinked(tables: Tables, folder: Path) -> Iterator[Problem]:
-    """Yields ids that are repeated, unknown or unused."""
-    for level, kind, name, key, said, mend in links(tables):
+    """Yields ids that are repeated, unknown or unused, and what the rows make impossible between them."""
+    for level, kind, name, key, said, mend in (*links(tables), *lint(tables)):
         yield Problem(level=level, kind=kind, file=place(name, folder), key=key, said=said, mend=mend)
 
 

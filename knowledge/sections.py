@@ -46,6 +46,10 @@ class Outline:
         """Returns the 1-based line of a character."""
         return bisect_right(self._starts, offset)
 
+    def at(self, line: int) -> str:
+        """Returns the heading path of the deepest section a 1-based line stands in; empty before the first heading."""
+        return next((s.name for s in reversed(self.sections) if s.start_line <= line <= s.end_line), "")
+
     def locate(self, section: str, quote: str) -> Source | None:
         """Returns the source with the document's exact words and their lines; None where they do not stand there."""
         within = self._named.get(section)
