@@ -130,6 +130,8 @@ def _print(found: Report, name: str, changes: list[str], errors: bool) -> None:
     )
     for tag, row in found.by_tag.items():
         console.print(f"  {tag}: {row.value:.0%} of {row.count}", highlight=False)
+    for kind in found.kinds[:10]:
+        console.print(f"  {len(kind.ids)} x {kind.kind}", highlight=False, markup=False)
     for line in changes:
         console.print(line, style="red" if "worse" in line or "wrong" in line else "green")
     if errors:

@@ -6,6 +6,7 @@ from typing import Any
 
 from evals.score import Bin, Report, Share, shown
 
+MOST_KINDS = 10
 CSS = """
 :root{color-scheme:light dark;--line:#8884;--good:#2a7d46;--bad:#b3261e;--bar:#3b6fd4}
 body{font:15px/1.5 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem}
@@ -37,6 +38,8 @@ def page(report: Report, title: str, changes: Iterable[str] = ()) -> str:
         _shares(report.by_category),
         "<h2>Rules</h2>",
         _rules(report),
+        "<h2>The most frequent kinds of error</h2>",
+        _kinds(report),
         f"<h2>{len(report.errors)} cases not fully right</h2>",
         *(_error(row) for row in report.errors),
     ]
@@ -86,16 +89,31 @@ def _rules(report: Report) -> str:
         return _cell("" if value is None else f"{value:.2f}", "n")
 
     return _table(
-        ("rule", "expected", "found", "precision", "recall", "F1"),
+        ("rule", "expected", "found", "precision", "95 % interval", "recall", "95 % interval", "F1"),
         (
             (
                 _cell(row.rule),
                 _cell(row.expected, "n"),
                 _cell(row.found, "n"),
-                *(cell(value) for value in (row.precision, row.recall, row.f1)),
+                cell(row.precision),
+                _cell(_interval(row.precision_interval), "n"),
+                cell(row.recall),
+                _cell(_interval(row.recall_interval), "n"),
+                cell(row.f1),
             )
             for row in sorted(report.rules, key=lambda row: row.f1 or 0)
         ),
+    )
+
+
+def _interval(ends: tuple[float, float]) -> str:
+    return f"{ends[0]:.2f} - {ends[1]:.2f}"
+
+
+def _kinds(report: Report) -> str:
+    return _table(
+        ("kind of error", "cases", "which"),
+        ((_cell(row.kind), _cell(len(row.ids), "n"), _cell(", ".join(row.ids))) for row in report.kinds[:MOST_KINDS]),
     )
 
 

@@ -12,6 +12,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from assistant import Decision
 from assistant.errors import DeskError, InputError
 
+PARTS = ("action", "primary", "priority", "route", "sla")
+"""What must be right for a case to be fully right."""
 Measured = Annotated[float, BeforeValidator(lambda value: nan if value is None else value)]
 """NaN where there was nothing to measure; JSON, which has no NaN, says null."""
 
@@ -105,7 +107,7 @@ def compare(expect: Expect, decision: Decision) -> dict[str, bool]:
         "sla": decision.first_response_minutes == expect.first_response_minutes,
         "verification": decision.verification in (expect.verification, *expect.verification_any),
     }
-    right["fully_right"] = all(right[part] for part in ("action", "primary", "priority", "route", "sla"))
+    right["fully_right"] = all(right[part] for part in PARTS)
     return right
 
 
@@ -156,6 +158,18 @@ class RuleScore(BaseModel):
     precision: float | None
     recall: float | None
     f1: float | None
+    precision_interval: tuple[float, float] = (0.0, 1.0)
+    recall_interval: tuple[float, float] = (0.0, 1.0)
+
+
+class Kind(BaseModel):
+    """One kind of error: rules missed, invented, or taken for another."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    ids: tuple[str, ...]
+    """Cases with it."""
 
 
 class Bin(BaseModel):
@@ -184,6 +198,8 @@ class Report(BaseModel):
     by_tag: dict[str, Share]
     by_category: dict[str, Share]
     latency_ms: dict[str, Measured]
+    kinds: list[Kind] = []
+    """Most frequent first."""
     errors: list[dict[str, Any]]
 
 
@@ -216,6 +232,7 @@ def report(outcomes: list[Outcome]) -> Report:
             home: share(o.right["fully_right"] for o in scored if str(o.case.expect.primary) == home) for home in homes
         },
         latency_ms={"p50": float(np.percentile(times, 50)), "p95": float(np.percentile(times, 95))},
+        kinds=_kinds(scored),
         errors=[_error(outcome) for outcome in outcomes if not outcome.right.get("fully_right")],
     )
 
@@ -241,6 +258,8 @@ def _rules(scored: list[Outcome]) -> list[RuleScore]:
                 precision=both / len(found) if found else None,
                 recall=both / len(expected) if expected else None,
                 f1=2 * both / (len(expected) + len(found)),
+                precision_interval=wilson(both, len(found)),
+                recall_interval=wilson(both, len(expected)),
             )
         )
     return rows
@@ -262,6 +281,25 @@ def _bins(scored: list[Outcome], count: int = 10) -> list[Bin]:
             right = sum(pair[1] for pair in inside) / len(inside)
             rows.append(Bin(low=low, high=high, count=len(inside), confidence=confidence, right=right))
     return rows
+
+
+def _kinds(scored: list[Outcome]) -> list[Kind]:
+    """Returns the kinds of error of cases not fully right, most frequent first."""
+    ids: dict[str, list[str]] = {}
+    for outcome in scored:
+        if not outcome.right["fully_right"]:
+            ids.setdefault(_kind(outcome), []).append(outcome.case.id)
+    return [Kind(kind=kind, ids=tuple(found)) for kind, found in sorted(ids.items(), key=lambda row: -len(row[1]))]
+
+
+def _kind(outcome: Outcome) -> str:
+    wanted, found = set(outcome.case.expect.rules), set(_decision(outcome).rules)
+    missed, invented = ", ".join(sorted(wanted - found)), ", ".join(sorted(found - wanted))
+    if missed and invented:
+        return f"{missed} taken for {invented}"
+    if missed or invented:
+        return f"missed {missed}" if missed else f"invented {invented}"
+    return f"rules right, {', '.join(sorted(part for part in PARTS if not outcome.right[part]))} wrong"
 
 
 def _confusion(scored: list[Outcome]) -> dict[str, dict[str, int]]:

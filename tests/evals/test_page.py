@@ -101,8 +101,8 @@ def test_the_numbers_of_the_report_stand_in_it(scored: Report):
     assert ["rules", "50.0%", "4", "15.0% - 85.0%"] in rows
     assert ["false_escalations", "0.0%", "1", "0.0% - 79.3%"] in rows
     assert ["critical_recall", "-", "0", "0.0% - 100.0%"] in rows
-    assert ["financial.fraud", "2", "1", "1.00", "0.50", "0.67"] in rows
-    assert ["technical.core_bug", "0", "1", "0.00", "", "0.00"] in rows
+    assert ["financial.fraud", "2", "1", "1.00", "0.21 - 1.00", "0.50", "0.09 - 0.91", "0.67"] in rows
+    assert ["technical.core_bug", "0", "1", "0.00", "0.00 - 0.79", "", "0.00 - 1.00", "0.00"] in rows
     assert "4 cases, 0 could not be read." in html
     assert f"Rules micro-F1 {scored.rules_micro_f1:.3f}; calibration error (ECE) {scored.ece:.3f}" in html
     assert "<h2>3 cases not fully right</h2>" in html

@@ -257,3 +257,22 @@ def test_a_line_that_is_no_labelled_case_is_named(line: str, said: str, tmp_path
         cases(path)
     with pytest.raises(InputError, match="no case file"):
         cases(tmp_path / "absent.jsonl")
+
+
+def test_errors_of_one_kind_are_counted_together_the_most_frequent_first():
+    found = report(
+        [
+            outcome(QUIET, "legal.court_order", name="a"),
+            outcome(QUIET, "legal.court_order", name="b"),
+            outcome(RIGHT, "technical.core_bug", name="c"),
+            outcome(RIGHT, name="d"),
+            outcome(RIGHT | {"first_response_minutes": 7}, "financial.fraud", name="e"),
+            outcome(RIGHT, "financial.fraud", name="f"),
+        ]
+    )
+    assert [(row.kind, row.ids) for row in found.kinds] == [
+        ("invented legal.court_order, security.legal_data_request", ("a", "b")),
+        ("financial.fraud taken for technical.core_bug", ("c",)),
+        ("missed financial.fraud", ("d",)),
+        ("rules right, sla wrong", ("e",)),
+    ]
