@@ -2,16 +2,20 @@
 
 import hashlib
 import json
+import math
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import ModelError
+from knowledge.encoder import MEAN
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of model.safetensors of all-MiniLM-L6-v2 as published."""
 MAX_TOKENS = 256
+LOWEST = -1e4
+"""Below every number of a token vector."""
 
 
 def base_model_folder() -> Path:
@@ -32,13 +36,14 @@ def base_model_folder() -> Path:
     return found[0].parent
 
 
-def export(model: Any, folder: Path, name: str, keep_fp32: bool = False) -> Path:
-    """Returns the written int8 encoder: transformer, mean pooling and normalisation in one graph, token vectors beside.
+def export(model: Any, folder: Path, name: str, pooling: str = MEAN, keep_fp32: bool = False) -> Path:
+    """Returns the written int8 encoder: transformer, pooling and normalisation in one graph, token vectors beside.
 
     Args:
         model: a SentenceTransformer.
         folder: gets encoder.onnx, tokenizer.json and encoder.json.
         name: written to encoder.json as the model's id.
+        pooling: how token vectors become one (`knowledge.encoder.MEAN`, `MEAN_AND_MAX`).
         keep_fp32: leave encoder.fp32.onnx beside it, for the test of the export.
     """
     import torch
@@ -46,7 +51,7 @@ def export(model: Any, folder: Path, name: str, keep_fp32: bool = False) -> Path
 
     folder.mkdir(parents=True, exist_ok=True)
     full = folder / "encoder.fp32.onnx"
-    wrapped = _pooled(model[0].auto_model.eval())
+    wrapped = _pooled(model[0].auto_model.eval(), pooling)
     ids = torch.ones(2, 8, dtype=torch.int64)
     torch.onnx.export(
         wrapped,
@@ -72,16 +77,36 @@ def export(model: Any, folder: Path, name: str, keep_fp32: bool = False) -> Path
     tokenizer = Path(model.tokenizer.save_pretrained(str(folder / "hf"))[-1]).parent / "tokenizer.json"
     shutil.move(str(tokenizer), folder / "tokenizer.json")
     shutil.rmtree(folder / "hf")
-    about = {"model": name, "dimension": 384, "max_tokens": MAX_TOKENS}
+    width = model[0].auto_model.config.hidden_size
+    dimension = width if pooling == MEAN else 2 * width
+    about = {"model": name, "dimension": dimension, "pooling": pooling, "max_tokens": MAX_TOKENS}
     (folder / "encoder.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
     return folder / "encoder.onnx"
 
 
-def _pooled(transformer: Any) -> Any:
+def pooled(tokens: Any, member: Any, pooling: str) -> Any:
+    """Returns unit vectors, shape (rows, dimension or twice it), of token vectors.
+
+    Args:
+        tokens: a tensor, shape (rows, tokens, dimension).
+        member: which tokens count, of ones and zeros, shape (rows, tokens).
+        pooling: their mean, or beside it the highest value of each number; both parts weigh the same.
+    """
+    import torch
+
+    inside = member.unsqueeze(-1).to(tokens.dtype)
+    mean = torch.nn.functional.normalize((tokens * inside).sum(1) / inside.sum(1).clamp(min=1e-9), p=2.0, dim=1)
+    if pooling == MEAN:
+        return mean
+    highest = tokens.masked_fill(inside == 0, LOWEST).max(1).values
+    return torch.cat([mean, torch.nn.functional.normalize(highest, p=2.0, dim=1)], 1) / math.sqrt(2)
+
+
+def _pooled(transformer: Any, pooling: str) -> Any:
     import torch
 
     class Pooled(torch.nn.Module):
-        """Token vectors averaged over the mask, then scaled to length one."""
+        """The transformer, and its token vectors pooled over the mask."""
 
         def __init__(self) -> None:
             super().__init__()
@@ -90,8 +115,6 @@ def _pooled(transformer: Any) -> Any:
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
             """Returns unit vectors, shape (batch, dimension), and token vectors, (batch, tokens, dimension)."""
             tokens = self.transformer(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-            mask = attention_mask.unsqueeze(-1).to(tokens.dtype)
-            mean = (tokens * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
-            return torch.nn.functional.normalize(mean, p=2, dim=1), tokens
+            return pooled(tokens, attention_mask, pooling), tokens
 
     return Pooled().eval()

@@ -10,9 +10,9 @@ import numpy as np
 
 from evals.corpus import Piece, clause_spans, quote_spans
 from evals.examples import targets, targets_of_quote
-from evals.export import base_model_folder
+from evals.export import base_model_folder, pooled
 from evals.typos import misspelt
-from knowledge.encoder import Spans
+from knowledge.encoder import MEAN_AND_MAX, Spans
 
 EPOCHS = 5
 BATCH = 32
@@ -20,7 +20,7 @@ RATE = 2e-4
 FROZEN_LAYERS = 1
 """Word vectors and this many layers stay as published: a third of the time, and rare words keep their places."""
 HEAD_RATE = 5e-3
-SCALE = 12.0
+SCALE = 12.0 * math.sqrt(2)
 SPAN_WEIGHT = 0.12
 """Of a quote or clause, read where it stands, beside its whole passage."""
 TOKENS = 160
@@ -53,7 +53,7 @@ def fine_tune(pieces: list[Piece], labels: list[str], seed: int, say: Callable[[
     rng = random.Random(seed)
     model = SentenceTransformer(str(base_model_folder()), device="cpu")
     transformer: Any = model[0].auto_model
-    head = torch.nn.Linear(transformer.config.hidden_size, len(labels))
+    head = torch.nn.Linear(2 * transformer.config.hidden_size, len(labels))
     held = np.array([targets(piece.row, labels) for piece in pieces]).sum(0)
     balance = torch.tensor(np.sqrt(len(pieces) / np.maximum(1.0, held)).clip(1, 8), dtype=torch.float32)
     for part in (transformer.embeddings, *transformer.encoder.layer[:FROZEN_LAYERS]):
@@ -71,7 +71,7 @@ def fine_tune(pieces: list[Piece], labels: list[str], seed: int, say: Callable[[
         for chosen in _batches([len(piece.row.text) for piece in pieces], rng):
             batch = [_instance(pieces[at], labels, rng) for at in chosen]
             vectors = _vectors(transformer, model.tokenizer, batch)
-            logits = head(torch.nn.functional.normalize(vectors, dim=1) * SCALE)
+            logits = head(vectors * SCALE)
             target = torch.tensor([row for one in batch for row in one.targets])
             mask = torch.tensor([row for one in batch for row in one.masks])
             loss = torch.nn.functional.binary_cross_entropy_with_logits(
@@ -90,7 +90,7 @@ def fine_tune(pieces: list[Piece], labels: list[str], seed: int, say: Callable[[
 
 
 def _vectors(transformer: Any, tokenizer: Any, batch: list[Instance]) -> Any:
-    """Returns the vector of each passage and, after it, of its stretches, in the order of the targets."""
+    """Returns the unit vector of each passage and, after it, of its stretches, in the order of the targets."""
     import torch
 
     read = tokenizer(
@@ -104,13 +104,14 @@ def _vectors(transformer: Any, tokenizer: Any, batch: list[Instance]) -> Any:
     tokens = transformer(input_ids=read["input_ids"], attention_mask=read["attention_mask"]).last_hidden_state
     offsets = read["offset_mapping"]
     real = offsets[:, :, 1] > offsets[:, :, 0]
-    rows: list[Any] = []
+    texts: list[int] = []
+    members: list[Any] = []
     for at, one in enumerate(batch):
-        members = [read["attention_mask"][at].bool()]
-        members += [real[at] & (offsets[at, :, 0] >= start) & (offsets[at, :, 0] < end) for start, end in one.spans]
-        weight = torch.stack(members).float()
-        rows.append((weight @ tokens[at]) / weight.sum(1, keepdim=True).clamp(min=1))
-    return torch.cat(rows)
+        whole = read["attention_mask"][at].bool()
+        inside = [real[at] & (offsets[at, :, 0] >= start) & (offsets[at, :, 0] < end) for start, end in one.spans]
+        members += [whole, *(span if span.any() else whole for span in inside)]
+        texts += [at] * (1 + len(one.spans))
+    return pooled(tokens[texts], torch.stack(members), MEAN_AND_MAX)
 
 
 def _instance(piece: Piece, labels: list[str], rng: random.Random) -> Instance:

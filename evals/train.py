@@ -18,7 +18,7 @@ from assistant.words import vocabulary, weights
 from evals.calibrate import mix_of, scores_of, thresholds_of
 from evals.corpus import Corpus, Piece, quote_spans
 from evals.examples import Example, examples, targets_of_quote
-from knowledge.encoder import Encoder, Vectors
+from knowledge.encoder import MEAN_AND_MAX, Encoder, Vectors
 from knowledge.rows import Tables
 
 Array = NDArray[np.float64]
@@ -110,7 +110,7 @@ def _encoder(corpus: Corpus, chosen: Ints, folder: Path, tune: bool, say: Say) -
     if tune:
         pieces = [corpus.pieces[at] for at in chosen]
         name = f"escalation-minilm-{_version([piece.row for piece in pieces])}"
-        export(fine_tune(pieces, corpus.labels, SEED, say), folder, name)
+        export(fine_tune(pieces, corpus.labels, SEED, say), folder, name, MEAN_AND_MAX)
     else:
         published(folder)
     return Encoder(folder)

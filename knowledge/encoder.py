@@ -12,6 +12,8 @@ from knowledge.errors import KnowledgeError
 Vectors = NDArray[np.float32]
 Spans = list[tuple[int, int]]
 MOST_ROWS = 16
+MEAN, MEAN_AND_MAX = "mean", "mean+max"
+"""How token vectors become one: their mean, or beside it the highest of each number, in which a single word shows."""
 PADDING = 1.25
 """A batch takes texts up to this much longer than its shortest: padding costs as much as words."""
 
@@ -76,11 +78,14 @@ class Encoder:
     def _within(self, text: str, spans: Spans, offsets: list[tuple[int, int]], tokens: Vectors) -> Vectors:
         starts = np.array([start if end > start else -1 for start, end in offsets])
         member = np.array([(starts >= start) & (starts < end) for start, end in spans])
-        found = product(member.astype(np.float32), tokens[: len(offsets)])
+        parts = [product(member.astype(np.float32), tokens[: len(offsets)])]
+        if self.about["pooling"] == MEAN_AND_MAX:
+            parts.append(np.array([_highest(tokens[: len(offsets)][inside]) for inside in member]))
+        found = np.hstack([_unit(part) for part in parts]) / np.float32(np.sqrt(len(parts)))
         lost = np.flatnonzero(~member.any(axis=1))
         if len(lost):
             found[lost] = self.encode([text[slice(*spans[at])] for at in lost])
-        return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+        return found
 
     def _run(self, tokens: list[list[int]]) -> tuple[Vectors, Vectors]:
         width = max(len(row) for row in tokens)
@@ -91,6 +96,14 @@ class Encoder:
             mask[index, : len(row)] = 1
         vectors, found = self._session.run(["vectors", "tokens"], {"input_ids": ids, "attention_mask": mask})
         return np.asarray(vectors, dtype=np.float32), np.asarray(found, dtype=np.float32)
+
+
+def _highest(tokens: Vectors) -> Vectors:
+    return tokens.max(axis=0) if len(tokens) else np.zeros(tokens.shape[1], dtype=np.float32)
+
+
+def _unit(rows: Vectors) -> Vectors:
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 
 def product(left: Vectors, right: Vectors) -> Vectors:

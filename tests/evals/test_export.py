@@ -12,7 +12,7 @@ from assistant.heads import ANY, Heads
 from assistant.read import local_heads
 from assistant.settings import ROOT, Settings
 from evals.examples import examples
-from knowledge.encoder import Encoder
+from knowledge.encoder import MEAN_AND_MAX, Encoder
 from knowledge.tables import tables
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # torch's exporter warns about its own tracing
@@ -47,6 +47,33 @@ def test_the_export_keeps_the_vectors(published: Any, exported: Path):
     assert cosines(wanted, Encoder(exported).encode(TEXTS)).min() >= 0.96
     (exported / "encoder.fp32.onnx").replace(exported / "encoder.onnx")
     assert cosines(wanted, Encoder(exported).encode(TEXTS)).min() >= 0.9999
+
+
+def test_mean_and_highest_are_pooled_alike_in_training_and_in_the_served_encoder(published: Any, tmp_path: Path):
+    import torch
+
+    from evals.export import export, pooled
+
+    export(published, tmp_path, "published", MEAN_AND_MAX, keep_fp32=True)
+    (tmp_path / "encoder.fp32.onnx").replace(tmp_path / "encoder.onnx")
+    encoder = Encoder(tmp_path)
+    text, start = "We were charged twice for May. My lawyer writes.", 31
+    vectors, inside = encoder.encode_within([text], [[(0, 30), (start, len(text))]])
+    read = published.tokenizer([text], return_tensors="pt", return_offsets_mapping=True)
+    with torch.no_grad():
+        tokens = (
+            published[0]
+            .auto_model(input_ids=read["input_ids"], attention_mask=read["attention_mask"])
+            .last_hidden_state
+        )
+    offsets = read["offset_mapping"][0]
+    real = offsets[:, 1] > offsets[:, 0]
+    members = torch.stack(
+        [read["attention_mask"][0].bool(), real & (offsets[:, 0] < start - 1), real & (offsets[:, 0] >= start)]
+    )
+    wanted = pooled(tokens[[0, 0, 0]], members, MEAN_AND_MAX).numpy()
+    assert wanted.shape == (3, 768)
+    assert np.vstack([vectors, inside[0]]) == pytest.approx(wanted, abs=1e-4)
 
 
 def test_the_committed_search_encoder_is_the_export_of_the_published_one(published: Any):
