@@ -23,7 +23,7 @@ from assistant.models import (
 )
 from assistant.proof import detail
 from assistant.settle import Held, settle
-from knowledge.rows import LEVELS, Category, Contact, Coverage, Flag, Level, PriorityRow, Rule, Step, Tables
+from knowledge.rows import Category, Contact, Coverage, Flag, Level, PriorityRow, Rule, Step, Tables
 
 
 def decide(
@@ -122,7 +122,7 @@ def _primary(rules: list[Rule], tables: Tables) -> Category | None:
 def _verification(rules: list[Rule], held: Held, tables: Tables) -> Level:
     wanted = [rule.verification for rule in rules]
     asked = [signal.verification for signal in tables.signals if signal.id in held.signals]
-    return LEVELS[max(map(LEVELS.index, [*wanted, *asked]), default=0)]
+    return tables.strictest([*wanted, *asked])
 
 
 def _destinations(
@@ -190,8 +190,8 @@ def _template(
         return primary.template or priority.template
     if held.withdrawn:
         waiting = {rule.category for rule in tables.rules if rule.id in held.withdrawn}
-        return next(row.template for row in tables.categories if row.id in waiting and row.template)
-    return "standard" if action == "escalate" else "none"
+        return next((row.template for row in tables.categories if row.id in waiting and row.template), "none")
+    return max(tables.priorities, key=lambda row: row.rank).template if action == "escalate" else "none"
 
 
 def _timeframe(primary: Category | None, flags: list[Flag], coverage: Coverage | None, tables: Tables) -> str | None:

@@ -27,8 +27,10 @@ def draft(decision: Decision, case_id: str, tables: Tables, settings: Settings) 
     if decision.template == "none":
         return Reply(template="none", text=_question(decision, tables))
     rows = {row.id: row for row in tables.templates}
+    row = rows[decision.template]
     slots = _slots(decision, case_id, tables, settings)
-    body = fill(rows[decision.template].text, slots)
+    slots |= {theirs: slots[ours] for theirs, ours in row.slots.items() if ours in slots}
+    body = fill(row.text, slots)
     opening = [rows[row.id].text for row in tables.templates if row.opens_with in decision.categories]
     return Reply(template=decision.template, text="\n\n".join((_greeting(decision), *opening, body)))
 
@@ -72,8 +74,9 @@ def _question(decision: Decision, tables: Tables) -> str:
     if decision.action != "clarify":
         return ""
     asked = [row for row in decision.missing if row.required]
-    row = next(row for row in tables.templates if row.id == "clarify")
-    return f"{_greeting(decision)}\n\n" + fill(row.text, {"question": asked[0].ask})
+    row = next((row for row in tables.templates if row.id == "clarify"), None)
+    words = fill(row.text, {"question": asked[0].ask}) if row else asked[0].ask
+    return f"{_greeting(decision)}\n\n{words}"
 
 
 def _slots(decision: Decision, case_id: str, tables: Tables, settings: Settings) -> dict[str, str]:

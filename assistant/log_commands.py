@@ -18,7 +18,7 @@ outbox = typer.Typer(name="outbox", help="The packets of logged cases.", no_args
 AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
 Limit = Annotated[int, typer.Option(min=1, help="How many cases, newest first.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that stand there.")]
-Priority = Annotated[Literal["critical", "high", "standard"] | None, typer.Option(help="Only of this priority.")]
+Priority = Annotated[str | None, typer.Option(help="Only of this priority, e.g. critical.")]
 Action = Annotated[Literal["escalate", "resolve", "clarify"] | None, typer.Option(help="Only with this action.")]
 Since = Annotated[str | None, typer.Option(help="Only logged since: 2026-11-23, or 2026-11-23T09:00 with a time.")]
 COLUMNS = ("number", "id", "logged_at", "changed_at", "origin", "text", "facts", "received_at")

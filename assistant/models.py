@@ -87,7 +87,7 @@ class Case(Model):
     text: str
     facts: GivenFacts = GivenFacts()
     received_at: datetime | None = None
-    """With its offset; read as US Eastern without one. None: now."""
+    """With its offset; read in the policy's time zone without one. None: now."""
 
 
 class Read(Model):

@@ -13,7 +13,8 @@ from assistant.packets import words
 from knowledge.rows import Tables
 
 MOST_ASKED = 6
-COLOURS = {"critical": "red", "high": "yellow", "standard": "green", None: "cyan"}
+COLOURS = ("red", "yellow", "green")
+"""By urgency; less urgent priorities have the last."""
 
 
 def card(decision: Decision, tables: Tables, now: datetime | None) -> RenderableType:
@@ -35,7 +36,7 @@ def card(decision: Decision, tables: Tables, now: datetime | None) -> Renderable
     parts: list[RenderableType] = [body]
     if decision.reply and decision.reply.text:
         parts.append(Panel(decision.reply.text, title="Tell the customer", border_style="dim"))
-    return Panel(Group(*parts), title=heading(decision, tables), border_style=COLOURS[decision.priority])
+    return Panel(Group(*parts), title=heading(decision, tables), border_style=colour(decision, tables))
 
 
 Line = tuple[str, RenderableType]
@@ -86,6 +87,12 @@ def _checklist(decision: Decision) -> Iterator[Line]:
     for name, lines in (("First", steps.before), ("Do", steps.do), ("Don't", steps.dont)):
         yield from ((name, line.text) for line in lines)
     yield from (("Note", note) for note in decision.notes)
+
+
+def colour(decision: Decision, tables: Tables) -> str:
+    """Returns the colour of a decision's urgency."""
+    at = tables.urgency(decision.priority)
+    return "cyan" if at is None else COLOURS[min(at, len(COLOURS) - 1)]
 
 
 def heading(decision: Decision, tables: Tables) -> str:

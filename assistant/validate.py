@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from assistant.checks import text_checks, withheld
 from assistant.models import Decision, Violation
 from assistant.settings import Settings
-from knowledge.rows import LEVELS, Category, Flag, PriorityRow, Rule, Source, Tables
+from knowledge.rows import NO_LEVEL, Category, Flag, PriorityRow, Rule, Source, Tables
 
 
 class Ledger:
@@ -240,8 +240,9 @@ def _duration(minutes: int, always: bool) -> str:
 
 
 def _level(ledger: Ledger) -> str:
+    strictness = {row.level: at for at, row in enumerate(ledger.tables.identity)} | {NO_LEVEL: -1}
     levels = [row.verification for row in (*ledger.rules, *ledger.signals)]
-    return LEVELS[max((LEVELS.index(level) for level in levels), default=0)]
+    return sorted(levels, key=lambda level: strictness.get(level, len(strictness)))[-1] if levels else NO_LEVEL
 
 
 def _template(ledger: Ledger) -> str:
@@ -254,4 +255,5 @@ def _template(ledger: Ledger) -> str:
         home = next(row for row in ledger.tables.categories if row.id == rule.category)
         if home.template:
             return home.template
-    return "standard" if ledger.escalates else "none"
+    least = sorted(ledger.tables.priorities, key=lambda row: row.rank)[-1]
+    return least.template if ledger.escalates else "none"

@@ -203,18 +203,22 @@ class Report(BaseModel):
     errors: list[dict[str, Any]]
 
 
-def report(outcomes: list[Outcome]) -> Report:
-    """Returns the scores of judged cases."""
+def report(outcomes: list[Outcome], most_urgent: str = "critical") -> Report:
+    """Returns the scores of judged cases.
+
+    Args:
+        outcomes: each case with what was decided.
+        most_urgent: the priority that must not be missed.
+    """
     scored = [outcome for outcome in outcomes if outcome.decision is not None]
     shares = {part: share(outcome.right[part] for outcome in scored) for part in (scored[0].right if scored else ())}
-    critical = [outcome for outcome in scored if outcome.case.expect.priority == "critical"]
+    critical = [outcome for outcome in scored if outcome.case.expect.priority == most_urgent]
     quiet = [outcome for outcome in scored if outcome.case.expect.action != "escalate"]
-    shares["critical_recall"] = share(_decision(outcome).priority == "critical" for outcome in critical)
+    shares["critical_recall"] = share(_decision(outcome).priority == most_urgent for outcome in critical)
     shares["false_escalations"] = share(_decision(outcome).action == "escalate" for outcome in quiet)
     rules = _rules(scored)
     both, sizes = sum(row.both for row in rules), sum(row.expected + row.found for row in rules)
     bins = _bins(scored)
-    counted = sum(row.count for row in bins)
     times = [_decision(outcome).elapsed_ms for outcome in scored] or [nan]
     tags = sorted({tag for outcome in scored for tag in outcome.case.tags})
     homes = sorted({str(outcome.case.expect.primary) for outcome in scored})
@@ -224,7 +228,7 @@ def report(outcomes: list[Outcome]) -> Report:
         shares=shares,
         rules=rules,
         rules_micro_f1=2 * both / sizes if sizes else nan,
-        ece=sum(row.count * abs(row.confidence - row.right) for row in bins) / counted if counted else nan,
+        ece=calibration_error(bins),
         bins=bins,
         confusion=_confusion(scored),
         by_tag={tag: share(o.right["fully_right"] for o in scored if tag in o.case.tags) for tag in tags},
@@ -265,13 +269,19 @@ def _rules(scored: list[Outcome]) -> list[RuleScore]:
     return rows
 
 
-def _bins(scored: list[Outcome], count: int = 10) -> list[Bin]:
-    """Returns equal-width bins over the confidence of every rule found or nearly found."""
-    pairs = [
-        (finding.confidence, finding.rule in outcome.case.expect.rules)
-        for outcome in scored
-        for finding in (*_decision(outcome).findings, *_decision(outcome).close)
-    ]
+def _bins(scored: list[Outcome]) -> list[Bin]:
+    """Returns the bins of the confidence of every rule found or nearly found."""
+    return binned(
+        [
+            (finding.confidence, finding.rule in outcome.case.expect.rules)
+            for outcome in scored
+            for finding in (*_decision(outcome).findings, *_decision(outcome).close)
+        ]
+    )
+
+
+def binned(pairs: list[tuple[float, bool]], count: int = 10) -> list[Bin]:
+    """Returns equal-width bins over stated confidences and whether each was right; empty bins are left out."""
     rows: list[Bin] = []
     for at in range(count):
         low, high = at / count, (at + 1) / count
@@ -281,6 +291,12 @@ def _bins(scored: list[Outcome], count: int = 10) -> list[Bin]:
             right = sum(pair[1] for pair in inside) / len(inside)
             rows.append(Bin(low=low, high=high, count=len(inside), confidence=confidence, right=right))
     return rows
+
+
+def calibration_error(bins: list[Bin]) -> float:
+    """Returns the expected calibration error: the mean distance of confidence and right, weighted by count."""
+    counted = sum(row.count for row in bins)
+    return sum(row.count * abs(row.confidence - row.right) for row in bins) / counted if counted else nan
 
 
 def _kinds(scored: list[Outcome]) -> list[Kind]:

@@ -10,7 +10,7 @@ from knowledge.errors import shown
 from knowledge.links import links
 from knowledge.lint import lint
 from knowledge.rows import Category, Conflict, Row, Source, Tables
-from knowledge.sections import RULER, Outline, heading
+from knowledge.sections import RULER, TABLE_RULER, Outline, heading
 from knowledge.tables import DEFAULT, NAMES, missing, place
 
 MARKER = re.compile(r"\s*(?:>\s*)?(?:[-*+]\s+|\d+[.)]\s+)?")
@@ -130,7 +130,8 @@ def content(line: str) -> str:
 def states(line: str) -> bool:
     """Returns whether a line says something: no heading, ruler, blank line or label of the list below it."""
     words = content(line)
-    return bool(words) and heading(line) is None and not RULER.fullmatch(line.strip()) and not LABEL.fullmatch(words)
+    ruler = RULER.fullmatch(line.strip()) or TABLE_RULER.fullmatch(line.strip())
+    return bool(words) and heading(line) is None and not ruler and not LABEL.fullmatch(words)
 
 
 def _unlinked(tables: Tables, folder: Path) -> Iterator[Problem]:

@@ -112,16 +112,11 @@ def _row(body: list[str], rows: Sequence[Outcome], y: int) -> int:
     """Draws boxes side by side, all of one height; returns where the next row begins."""
     between = 16
     width = (WIDTH - 2 * MARGIN - between * (len(rows) - 1)) // len(rows)
-    boxes = [_wrapped(row.title, row.lines, width, _tone(row)) for row in rows]
+    boxes = [_wrapped(row.title, row.lines, width, row.tone) for row in rows]
     height = max(box.height for box in boxes)
     for number, box in enumerate(boxes):
         body.append(_box(box, MARGIN + number * (width + between), y, height))
     return y + height + GAP
-
-
-def _tone(row: Outcome) -> str:
-    """Returns the colour of a box: its priority's where it speaks of one."""
-    return next((tone for tone in COLOURS if row.id.endswith(f"clock_{tone}")), "other")
 
 
 def _wrapped(title: str, lines: Sequence[str], width: int, tone: str) -> Box:

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any, Literal
 
-from knowledge.rows import LEVELS, Dated, IdentityLevel, Rule, Tables
+from knowledge.rows import NO_LEVEL, Dated, IdentityLevel, Rule, Tables
 
 PLAIN = (
     *("rules", "categories", "signals", "flags", "priorities", "factors", "contacts", "templates", "steps"),
@@ -112,7 +112,8 @@ def _each(table: str, key: str, values: str | Iterable[str] | None, target: str)
 
 def _tags(tables: Tables, known: dict[str, list[str]]) -> Iterator[Fault]:
     """Yields the tags of steps that describe no case there can be."""
-    words = {"always"} | {f"verification.{level}" for level in LEVELS} | {f"action.{action}" for action in ACTIONS}
+    words = {"always"} | {f"action.{action}" for action in ACTIONS}
+    words |= {f"verification.{level}" for level in (NO_LEVEL, *known["identity"])}
     words |= {f"template.{row}" for row in (*known["templates"], "none")}
     words.update(*(known[name] for name in ("rules", "categories", "signals", "flags", "priorities")))
     for step in tables.steps:

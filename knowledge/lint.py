@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Literal
 
-from knowledge.rows import LEVELS, Category, Contact, Rule, Tables
+from knowledge.rows import NO_LEVEL, Category, Contact, Rule, Tables
 
 Lint = tuple[Literal["error", "warning", "note"], str, str, str, str, str]
 """Level, kind, table, key, what is wrong (both places named), and the row or key that closes it."""
@@ -91,7 +91,7 @@ def _gaps(tables: Tables) -> Iterator[Lint]:
     levels = {row.level for row in tables.identity}
     wanted = {(table, row.id, row.verification) for table in ("rules", "signals") for row in getattr(tables, table)}
     for table, key, level in sorted(wanted):
-        if level != LEVELS[0] and level not in levels:
+        if level != NO_LEVEL and level not in levels:
             said = f"{key!r} in {table}.yaml asks for the identity level {level!r}, and identity.yaml has none."
             mend = f"Add `- level: {level}` with its factors and quote to identity.yaml."
             yield "error", "gap.identity", table, f"{key}.verification", said, mend

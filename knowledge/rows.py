@@ -1,14 +1,17 @@
 """The shape of every row in the rule tables. Each policy fact carries the section and words it comes from."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-Level = Literal["none", "low", "medium", "high"]
-LEVELS: tuple[Level, ...] = ("none", "low", "medium", "high")
-Priority = Literal["critical", "high", "standard"]
+Level = str
+"""Id of an identity level: a row of identity.yaml, whose order is from the lightest to the strictest."""
+NO_LEVEL: Level = "none"
+Priority = str
+"""Id of a row of priorities.yaml."""
 Channel = Literal["email", "jira", "slack", "portal"]
 Phase = Literal["before", "do", "dont", "follow_up"]
 Coverage = Literal["24/7", "business"]
@@ -97,7 +100,7 @@ class Rule(Dated):
     """With `instead`: fills '[specific expertise/access/approval]'; None: the category's."""
     flag: str | None = None
     """Flag that comes with the rule."""
-    verification: Level = "none"
+    verification: Level = NO_LEVEL
     implies: tuple[str, ...] = ()
     """Rules that hold whenever this one does (D2)."""
     leads_over: tuple[str, ...] = ()
@@ -146,7 +149,7 @@ class Signal(Dated):
 
     id: str
     title: str
-    verification: Level = "none"
+    verification: Level = NO_LEVEL
     destinations: tuple[str, ...] = ()
     escalates: bool = False
     """Makes the case an escalation without a rule (D17)."""
@@ -204,7 +207,7 @@ class Hours(Dated):
     """HH:MM local."""
     closes: str
     timezone: str
-    """IANA name; daylight saving included (the document's 'EST' is read as US Eastern, D4)."""
+    """IANA name; daylight saving included (a document's 'EST' is read as US Eastern, D4)."""
     source: Source
     decision: str | None = None
 
@@ -270,6 +273,8 @@ class Template(Dated):
     text: str
     """The document's words, slots in [brackets]; ours only where the document words none (apology, thanks, clarify)."""
     source: Source
+    slots: dict[str, str] = {}
+    """Slots the document words in its own way, and which of ours fills each: `desk: team name`."""
     opens_with: str | None = None
     """Category whose replies this one opens (the apology for frustration, the thanks for feedback)."""
 
@@ -365,3 +370,13 @@ class Tables(Row):
     document: Document
     sha256: str
     """Of policy.md and the table files together."""
+
+    def strictest(self, wanted: Iterable[Level]) -> Level:
+        """Returns the strictest of some identity levels; one without a row is taken for stricter than any with one."""
+        order = [NO_LEVEL, *(row.level for row in self.identity)]
+        return max(wanted, key=lambda level: order.index(level) if level in order else len(order), default=NO_LEVEL)
+
+    def urgency(self, priority: Priority | None) -> int | None:
+        """Returns how urgent a priority is among those of the tables: 0 is the most; None where there is none."""
+        ranked = [row.id for row in sorted(self.priorities, key=lambda row: row.rank)]
+        return ranked.index(priority) if priority in ranked else None

@@ -9,6 +9,8 @@ from knowledge.rows import Row, Source
 HEADING = re.compile(r"(#{1,6})\s+(.+)")
 BOLD = re.compile(r"\*\*([^*]+)\*\*")
 RULER = re.compile(r"(-{3,}|\*{3,}|_{3,})\s*")
+TABLE_RULER = re.compile(r"[|: -]*-{3}[|: -]*")
+"""The line under the head of a table."""
 TITLE = 1
 PSEUDO = 7
 """Level of a bold line that serves as a heading: below every real one."""

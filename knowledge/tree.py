@@ -4,13 +4,16 @@ from collections.abc import Iterable
 
 from knowledge.rows import Category, Flag, IdentityLevel, Row, Rule, Signal, Tables
 
+TONES = ("critical", "high", "standard")
+"""Tones by urgency; less urgent priorities have the last."""
 COLOURS = {
     "critical": ("#fef1f0", "#b42318"),
     "high": ("#fff8e6", "#a15c07"),
     "standard": ("#ecfaf1", "#067647"),
     "other": ("#f2f4f7", "#475467"),
 }
-"""Fill and edge, by priority."""
+"""Fill and edge, by tone."""
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 class Choice(Row):
@@ -19,7 +22,7 @@ class Choice(Row):
     id: str
     title: str
     tone: str
-    """Priority id, for the colour."""
+    """How urgent it is, for the colour."""
     asks: tuple[str, ...]
     """The policy's bullets, with what is special about each."""
     answer: str
@@ -33,6 +36,7 @@ class Outcome(Row):
     id: str
     title: str
     lines: tuple[str, ...]
+    tone: str = "other"
 
 
 class Tree(Row):
@@ -60,6 +64,12 @@ def tree(tables: Tables) -> Tree:
     )
 
 
+def tone(priority: str | None, tables: Tables) -> str:
+    """Returns the tone of a priority, by its urgency."""
+    at = tables.urgency(priority)
+    return "other" if at is None else TONES[min(at, len(TONES) - 1)]
+
+
 def span(minutes: int) -> str:
     """Returns minutes as a person says them."""
     if minutes % 60:
@@ -76,7 +86,7 @@ def _choice(row: Category, tables: Tables) -> Choice:
     return Choice(
         id=row.id,
         title=row.name,
-        tone=row.priority,
+        tone=tone(row.priority, tables),
         asks=tuple(_ask(rule, tables) for rule in tables.rules if rule.category == row.id),
         answer=f"{priority.title}: tell {', '.join(row.destinations)}",
         lines=(
@@ -163,7 +173,8 @@ def _level(row: IdentityLevel, tables: Tables) -> Outcome:
     """Returns the box of an identity level."""
     titles = {factor.id: factor.title for factor in tables.factors}
     count = "all" if row.needed == len(row.factors) else str(row.needed)
-    lines = [f"For: {', '.join(row.examples)}", f"Verify {count} of: {'; '.join(titles[name] for name in row.factors)}"]
+    lines = [f"For: {', '.join(row.examples)}"] if row.examples else []
+    lines += [f"Verify {count} of: {'; '.join(titles[name] for name in row.factors)}"]
     lines += ["Management approval first"] if row.approval else []
     lines += [f"Tell {row.destination}"] if row.destination else []
     return Outcome(id=f"identity_{row.level}", title=row.title, lines=tuple(lines))
@@ -193,6 +204,7 @@ def _clocks(tables: Tables) -> tuple[Outcome, ...]:
         Outcome(
             id=f"clock_{row.id}",
             title=row.title,
+            tone=tone(row.id, tables),
             lines=(
                 f"First response {span(row.first_response_minutes)}",
                 f"Resolution {span(row.resolution_minutes)}",
@@ -201,16 +213,14 @@ def _clocks(tables: Tables) -> tuple[Outcome, ...]:
         )
         for row in tables.priorities
     ]
-    names = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
     for row in tables.hours:
-        days = _days(row.weekdays, names)
-        lines = (f"{days} {row.opens}-{row.closes}", row.timezone)
+        lines = (f"{weekdays(row.weekdays)} {row.opens}-{row.closes}", row.timezone)
         rows.append(Outcome(id=f"hours_{row.id}", title="Business hours", lines=lines))
     return tuple(rows)
 
 
-def _days(weekdays: Iterable[int], names: tuple[str, ...]) -> str:
-    """Returns weekdays in words, a run as its ends."""
-    days = sorted(weekdays)
+def weekdays(numbers: Iterable[int]) -> str:
+    """Returns weekdays in words, a run as its ends; Monday is 0."""
+    days = sorted(numbers)
     run = days == list(range(days[0], days[-1] + 1)) and len(days) > 2
-    return f"{names[days[0]]}-{names[days[-1]]}" if run else ", ".join(names[day] for day in days)
+    return f"{DAYS[days[0]]}-{DAYS[days[-1]]}" if run else ", ".join(DAYS[day] for day in days)

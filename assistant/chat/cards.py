@@ -11,8 +11,7 @@ from assistant.decide import duration
 from assistant.models import Case, Decision, Violation
 from assistant.terminal import left
 from knowledge.rows import Tables
-
-WORDS = {"critical": "Critical", "high": "High", "standard": "Standard", None: "No clock"}
+from knowledge.tree import tone, weekdays
 
 
 def empty(tables: Tables) -> str:
@@ -52,12 +51,21 @@ def card(
     """
     opened = case.received_at.isoformat() if case.received_at else ""
     return (
-        f'<article class="card p-{decision.priority or "none"} a-{decision.action}" data-case="{esc(opened)}">'
+        f'<article class="card p-{_tone(decision, tables)} a-{decision.action}" data-case="{esc(opened)}">'
         f"{_head(decision, tables)}{_clocks(decision, now, tables)}{_told(decision, tables)}{_notices(decision)}"
         f'<div class="cols"><div class="main">{_why(decision, case, tables, added)}{steps(decision.steps)}</div>'
         f'<div class="side">{fields(decision, case, noted, tables)}{identity(decision, tables)}'
         f"{runners_up(decision, tables)}</div></div>{_foot(decision)}</article>"
     )
+
+
+def _urgent(decision: Decision, tables: Tables) -> str:
+    return next((row.title for row in tables.priorities if row.id == decision.priority), "No clock")
+
+
+def _tone(decision: Decision, tables: Tables) -> str:
+    """Returns the colour's name on the page, by urgency; `none` without a clock."""
+    return tone(decision.priority, tables) if decision.priority else "none"
 
 
 def headline(decision: Decision, tables: Tables) -> str:
@@ -80,7 +88,7 @@ def summary(decision: Decision, tables: Tables) -> str:
     """Returns the decision in one sentence, for a screen reader."""
     names = {row.id: row.name for row in tables.categories}
     first = decision.first_response_minutes
-    parts = [headline(decision, tables), f"{WORDS[decision.priority]} priority" if decision.priority else ""]
+    parts = [headline(decision, tables), f"{_urgent(decision, tables)} priority" if decision.priority else ""]
     parts.append(names[decision.primary] if decision.primary else "")
     parts.append(f"first response within {duration(first, decision.sla.coverage)}" if first else "")
     return ". ".join(part for part in parts if part) + "."
@@ -94,7 +102,9 @@ def _head(decision: Decision, tables: Tables) -> str:
     lead = [row.confidence for row in decision.findings if row.rule.split(".")[0] == decision.primary]
     trust = f'<span class="sure">{sure(max(lead))}</span>' if lead else ""
     badge = (
-        f'<span class="badge"><i aria-hidden="true"></i>{WORDS[decision.priority]}</span>' if decision.priority else ""
+        f'<span class="badge"><i aria-hidden="true"></i>{esc(_urgent(decision, tables))}</span>'
+        if decision.priority
+        else ""
     )
     return (
         f'<header><div class="tags">{badge}<span class="verb">{decision.action}</span>{trust}</div>'
@@ -160,7 +170,8 @@ def _coverage(decision: Decision, tables: Tables) -> str:
     if decision.sla.coverage == "24/7":
         return "24/7"
     hours = tables.hours[0]
-    return f"Mon–Fri {hours.opens}–{hours.closes} Eastern"
+    place = hours.timezone.rsplit("/", 1)[-1].replace("_", " ")
+    return f"{weekdays(hours.weekdays)} {hours.opens}–{hours.closes}, {place} time"
 
 
 def _notices(decision: Decision) -> str:

@@ -29,8 +29,10 @@ def _lines(before: Decision, after: Decision, tables: Tables) -> Iterator[str]:
         before.destinations, after.destinations, "Also told" if before.destinations else "Told", "No longer told"
     )
     yield from _sets(before.cc, after.cc, "Also copied", "No longer copied")
-    yield from _clock("First response", before, after, before.first_response_minutes, after.first_response_minutes)
-    yield from _clock("Resolution", before, after, before.resolution_minutes, after.resolution_minutes)
+    yield from _clock(
+        "First response", before, after, before.first_response_minutes, after.first_response_minutes, flags
+    )
+    yield from _clock("Resolution", before, after, before.resolution_minutes, after.resolution_minutes, flags)
     if before.sla.coverage and after.sla.coverage:
         yield from _moved("Clock", before.sla.coverage, after.sla.coverage)
     yield from _moved("Identity", before.verification, after.verification)
@@ -55,7 +57,9 @@ def _only(rows: Iterable[str], others: Collection[str]) -> list[str]:
     return [row for row in rows if row not in others]
 
 
-def _clock(name: str, before: Decision, after: Decision, was: int | None, is_now: int | None) -> Iterator[str]:
+def _clock(
+    name: str, before: Decision, after: Decision, was: int | None, is_now: int | None, flags: dict[str, str]
+) -> Iterator[str]:
     """Yields how a clock moved and, where one thing moved it, why."""
     if was == is_now:
         return
@@ -63,8 +67,9 @@ def _clock(name: str, before: Decision, after: Decision, was: int | None, is_now
         yield f"{name}: {_said(was, before)} → {_said(is_now, after)}"
         return
     why = ""
-    if ("vip" in after.flags) != ("vip" in before.flags):
-        why = " because VIP" if "vip" in after.flags else " because no longer VIP"
+    come, gone = _only(after.flags, before.flags), _only(before.flags, after.flags)
+    if come or gone:
+        why = f" because {'' if come else 'no longer '}{', '.join(flags[flag] for flag in come or gone)}"
     elif before.priority == after.priority and set(after.categories) != set(before.categories):
         why = " because another team's own clock is part of it now"
     yield f"{name}: {_said(was, before)} → {_said(is_now, after)}{why}"

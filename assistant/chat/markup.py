@@ -45,7 +45,7 @@ def verse(text: str) -> str:
 
 
 def moment(due: datetime, now: datetime, zone: str) -> str:
-    """Returns a time on the clock as Eastern time says it, with the day where it is not today's."""
+    """Returns a time on the clock as the policy's time zone says it, with the day where it is not today's."""
     local, today = due.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
     days = (local.date() - today.date()).days
     date = f"{local.day} {local:%b} " if days > WEEK_DAYS else ""

@@ -70,7 +70,7 @@ def test_a_case_from_first_message_to_new_case_in_a_browser(tmp_path: Path):
         assert page.locator("#card .badge").inner_text().upper() == "CRITICAL"
         page.locator("#f-transaction_id").fill("pi_88231")
         send(page, "her plan: Enterprise")
-        assert "15 minutes because VIP" in page.locator("#chat .bot").last.inner_text()
+        assert "15 minutes because VIP or Enterprise customer" in page.locator("#chat .bot").last.inner_text()
         assert page.locator("#f-transaction_id").input_value() == "pi_88231"
         page.locator(".go").click()
         page.get_by_text("Noted: Transaction ID").wait_for()

@@ -24,7 +24,7 @@ def test_a_first_message_opens_a_case_and_is_answered_with_what_to_do(desk: Desk
 def test_a_second_message_adds_to_the_case_and_says_what_changed(desk: Desk, tell: Tells):
     talk, answer = hear(opened(desk, tell), "she is on Enterprise by the way", desk, tell)
     assert answer.kind == "changed"
-    assert "First response: 30 minutes → 15 minutes because VIP" in answer.points
+    assert "First response: 30 minutes → 15 minutes because VIP or Enterprise customer" in answer.points
     assert "Also copied: csm" in answer.points
     assert talk.case
     assert talk.case.text.startswith(CASE)
@@ -116,7 +116,7 @@ def test_a_filled_fact_can_be_taken_back(desk: Desk, tell: Tells):
     again, answer = take_in(once, {"plan": ""}, desk)
     assert again.decision
     assert again.decision.flags == ()
-    assert "First response: 15 minutes → 30 minutes because no longer VIP" in answer.points
+    assert "First response: 15 minutes → 30 minutes because no longer VIP or Enterprise customer" in answer.points
 
 
 def test_facts_no_rule_reads_go_into_every_packet_and_survive_a_message(desk: Desk, tell: Tells):
