@@ -11,10 +11,11 @@ from assistant.commands import guarded, stop
 from assistant.errors import InputError
 from assistant.models import GivenFacts
 from assistant.settings import settings
-from evals.score import LabelledCase, Report, cases, judge, report, shown
+from evals.score import LabelledCase, Report, Share, cases, judge, report, shown
 
 HERE = Path(__file__).parent
 OWN = HERE / "cases" / "own.jsonl"
+QUESTIONS = HERE / "cases" / "questions.jsonl"
 SHOWN = ("fully_right", "action", "primary", "categories", "rules", "flags", "priority", "route", "sla", "verification")
 LESS_IS_BETTER = frozenset({"false_escalations", "calibration error"})
 
@@ -27,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 
 def evaluate(
-    source: Annotated[Path, typer.Option("--input", help="Labelled cases, .jsonl.")] = OWN,
+    source: Annotated[Path | None, typer.Option("--input", help="Labelled cases (or questions), .jsonl.")] = None,
     baseline: Annotated[Path | None, typer.Option(help="A stored report (JSON) to compare with.")] = None,
     as_json: Annotated[Path | None, typer.Option("--json", help="Write the report as JSON here.")] = None,
     as_html: Annotated[Path | None, typer.Option("--html", help="Write the report as one HTML page here.")] = None,
@@ -35,6 +36,7 @@ def evaluate(
     robust: Annotated[
         bool, typer.Option("--robust", help="Tell each case again in other forms: which decisions change?")
     ] = False,
+    asked: Annotated[bool, typer.Option("--questions", help="Score answers to questions about the policy.")] = False,
     most_unscored: Annotated[int, typer.Option(help="More unread cases than this fail the run.")] = 0,
 ) -> None:
     """Score triage on labelled cases; definitions in evals/README.md.
@@ -44,22 +46,45 @@ def evaluate(
 
     def work() -> None:
         desk = Desk(settings())
-        if robust:
-            _robust(desk, cases(source), errors)
+        if asked:
+            _questions(desk, source or QUESTIONS, as_json, errors)
             return
-        found = report([judge(case, lambda row: triage(row, desk)) for case in cases(source)])
+        file = source or OWN
+        if robust:
+            _robust(desk, cases(file), errors)
+            return
+        found = report([judge(case, lambda row: triage(row, desk)) for case in cases(file)])
         changes = compared(found, _stored(baseline)) if baseline else []
-        _print(found, source.name, changes, errors)
+        _print(found, file.name, changes, errors)
         if as_json:
             as_json.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
         if as_html:
             from evals.page import page
 
-            as_html.write_text(page(found, f"Escalation Desk on {source.name}", changes), encoding="utf-8")
+            as_html.write_text(page(found, f"Escalation Desk on {file.name}", changes), encoding="utf-8")
         if found.unscored > most_unscored:
             stop(f"{found.unscored} cases could not be read.", 1)
 
     guarded(work)
+
+
+def _questions(desk: Desk, source: Path, as_json: Path | None, errors: bool) -> None:
+    from evals.questions import questions, score_answers
+    from knowledge.tables import policy
+
+    found = score_answers(questions(source), desk.ask, policy(desk.settings.policy))
+    typer.echo(f"{source.name}: {found.questions} questions")
+    for name in ("section", "facts", "verbatim", "refusal_recall", "refusal_precision"):
+        row: Share = getattr(found, name)
+        words = name.replace("_", " ")
+        typer.echo(f"  {words}: {shown(row.value)} of {row.count} ({row.low:.1%} - {row.high:.1%})")
+    typer.echo(f"  calibration error: {shown(found.ece, '.3f')}")
+    if as_json:
+        as_json.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    if errors:
+        for wrong in found.errors:
+            typer.echo(f"\n{wrong['id']} {wrong['question']}\n  expected {wrong['expected']}")
+            typer.echo(f"  answered {wrong['answer']}\n  from {wrong['sections']}")
 
 
 def _robust(desk: Desk, found: list[LabelledCase], errors: bool) -> None:
