@@ -171,6 +171,9 @@ def train(
     frozen: Annotated[bool, typer.Option("--frozen", help="Keep the published encoder; fit only the heads.")] = False,
     encoder_dir: Annotated[Path | None, typer.Option(help="Where the published encoder goes, which searches.")] = None,
     model_dir: Annotated[Path | None, typer.Option(help="Where the taught encoder and the heads go.")] = None,
+    without: Annotated[
+        list[str] | None, typer.Option(help="Only score examples of this author or voice, learning from the others.")
+    ] = None,
 ) -> None:
     """Fit the local reader on evals/training and export it; needs the training extra (`make train`).
 
@@ -179,16 +182,16 @@ def train(
 
     def work() -> None:
         from evals.train import train as fit
+        from evals.train import without as scored_without
         from knowledge.tables import tables
 
         chosen = settings()
-        scores = fit(
-            tables(chosen.policy),
-            encoder_dir or chosen.encoder_dir,
-            model_dir or chosen.model_dir,
-            typer.echo,
-            tune=not frozen,
-        )
+        known = tables(chosen.policy)
+        if without:
+            scores = scored_without(known, without, typer.echo, tune=not frozen)
+        else:
+            folders = encoder_dir or chosen.encoder_dir, model_dir or chosen.model_dir
+            scores = fit(known, *folders, typer.echo, tune=not frozen)
         worst = sorted(scores.pop("per_label").items(), key=lambda item: item[1])[:10]
         typer.echo(f"held out: {scores}")
         typer.echo("weakest: " + ", ".join(f"{name} {value:.2f}" for name, value in worst))

@@ -4,7 +4,7 @@ import hashlib
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.cues import Cues
+from assistant.errors import InputError
 from assistant.heads import ANY, blend
 from assistant.words import vocabulary, weights
 from evals.calibrate import mix_of, scores_of, thresholds_of
@@ -28,8 +29,8 @@ Grams = dict[str, tuple[int, float]]
 Say = Callable[[str], None]
 
 SEED = 7
-FOLDS, HELD = 4, 1
-"""Examples are dealt into FOLDS; HELD of these, one after the other, are scored by a model that never saw them."""
+FOLDS = 4
+"""Examples are dealt into so many parts; one is scored by a model that never saw it."""
 LEAST_TEXTS = 2
 LEAST_EXAMPLES = 12
 """A label with fewer is not learned."""
@@ -67,7 +68,10 @@ def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Say, tune: bo
     own = examples()
     corpus = Corpus(own, [*_labels(own, tables), ANY], SEED)
     say(f"{len(own)} examples, {len(corpus.texts)} passages with those amid chatter")
-    scored, passage, clause = _held_out(corpus, len(own), say, tune)
+    fold = np.random.default_rng(SEED).integers(0, FOLDS, len(own))[corpus.origin]
+    say(f"first on {FOLDS - 1} of {FOLDS} parts, to calibrate on what was never seen")
+    scored = np.flatnonzero(fold == 0)
+    passage, clause = _unseen(corpus, scored, say, tune)
     truth = corpus.truth[scored]
     mix = mix_of(passage, clause, truth, corpus.labels)
     probabilities = blend(passage.astype(np.float32), clause.astype(np.float32), mix)
@@ -227,24 +231,50 @@ def _one(matrix: Any, target: Bools, weight: Array) -> tuple[Array, float]:
     return coefficients[0], float(intercept[0])
 
 
-def _held_out(corpus: Corpus, count: int, say: Say, tune: bool) -> tuple[Ints, Array, Array]:
-    """Returns which passages were scored, and their scores and those of their best clauses, each (scored, labels)."""
-    fold = np.random.default_rng(SEED).integers(0, FOLDS, count)[corpus.origin]
-    scored: list[Ints] = []
-    passages: list[Array] = []
-    clauses: list[Array] = []
-    for number in range(HELD):
-        say(f"fold {number + 1} of {HELD}")
-        inside, outside = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
-        with tempfile.TemporaryDirectory() as folder:
-            encoder = _encoder(corpus, inside, Path(folder), tune, say)
-        vectors = _read(corpus, encoder)
-        heads = _fit(corpus, inside, vectors)
-        scored.append(outside)
-        texts = [corpus.texts[at] for at in outside]
-        passages.append(heads.scores(texts, vectors.texts[outside], corpus.cues[outside]))
-        clauses.append(np.array([_best_clause(corpus.pieces[at], vectors.clauses[at], heads) for at in outside]))
-    return np.concatenate(scored), np.vstack(passages), np.vstack(clauses)
+def without(tables: Tables, named: Sequence[str], say: Say, tune: bool = True) -> dict[str, Any]:
+    """Returns the scores on examples of some authors or voices by a model that saw only the others; writes nothing.
+
+    Half of them calibrates the scores of the other half, and the other way round.
+
+    Args:
+        tables: names the rules and signals that may be labelled.
+        named: authors (file names without ending) and voices.
+        say: told of progress.
+        tune: teach the encoder; False keeps the published one.
+
+    Raises:
+        InputError: a name is of no author and no voice.
+    """
+    own = examples()
+    known = {row.author for row in own} | {row.voice for row in own}
+    unknown = [name for name in named if name not in known]
+    if unknown:
+        raise InputError(f"{unknown[0]!r} is no author or voice. There are {', '.join(sorted(known))}.")
+    corpus = Corpus(own, [*_labels(own, tables), ANY], SEED)
+    out = np.array([row.author in named or row.voice in named for row in own])[corpus.origin]
+    scored = np.flatnonzero(out)
+    passage, clause = _unseen(corpus, scored, say, tune)
+    truth, plain = corpus.truth[scored], ~corpus.amid[scored]
+    probabilities, thresholds = np.zeros(truth.shape), np.zeros(truth.shape)
+    half = corpus.origin[scored] % 2 == 0
+    for fitted in (half, ~half):
+        mix = mix_of(passage[fitted], clause[fitted], truth[fitted], corpus.labels)
+        said = blend(passage.astype(np.float32), clause.astype(np.float32), mix)
+        probabilities[~fitted] = said[~fitted]
+        thresholds[~fitted] = thresholds_of(said[fitted], truth[fitted])
+    return scores_of(probabilities[plain], truth[plain], thresholds[plain], corpus.labels)
+
+
+def _unseen(corpus: Corpus, scored: Ints, say: Say, tune: bool) -> tuple[Array, Array]:
+    """Returns scores of passages and of their best clauses, by a model of all the others, each (scored, labels)."""
+    inside = np.setdiff1d(np.arange(len(corpus.texts)), scored)
+    with tempfile.TemporaryDirectory() as folder:
+        encoder = _encoder(corpus, inside, Path(folder), tune, say)
+    vectors = _read(corpus, encoder)
+    heads = _fit(corpus, inside, vectors)
+    texts = [corpus.texts[at] for at in scored]
+    clauses = np.array([_best_clause(corpus.pieces[at], vectors.clauses[at], heads) for at in scored])
+    return heads.scores(texts, vectors.texts[scored], corpus.cues[scored]), clauses
 
 
 def _best_clause(piece: Piece, vectors: Vectors, heads: Heads) -> Array:
