@@ -23,6 +23,7 @@ Output = Annotated[str | None, typer.Option("--output", help="Where results go, 
 Resume = Annotated[bool, typer.Option("--resume", help="Go on where a broken-off run stopped.")]
 Log = Annotated[bool, typer.Option("--log", help="Keep the case and the decision in the case log.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of a card.")]
+Policy = Annotated[Path | None, typer.Option("--policy", help="A folder with policy.md and tables/.")]
 
 
 class GuardRow(Model):
@@ -56,6 +57,33 @@ def guarded(work: Callable[[], None]) -> None:
         stop(str(error), 1)
     except ValueError as error:
         stop(plain(error), 2)
+
+
+def folder(chosen: Path | None) -> Path:
+    """Returns the policy folder that was named, or the settings'.
+
+    Raises:
+        InputError: it is no folder.
+    """
+    from assistant.settings import settings
+
+    found = chosen or settings().policy
+    if not found.is_dir():
+        raise InputError(f"{str(found)!r} is no folder. Name one that has policy.md and tables/.")
+    return found
+
+
+def chosen_desk(policy: Path | None) -> Desk:
+    """Returns the desk of a policy folder, or this process's where none was named.
+
+    Raises:
+        InputError: it is no folder.
+    """
+    if policy is None:
+        return desk()
+    from assistant.settings import settings
+
+    return Desk(settings().model_copy(update={"policy": folder(policy)}), chained=False)
 
 
 def taken(text: str | None) -> str:
@@ -128,6 +156,7 @@ def triage(
     facts: Annotated[str, typer.Option(help="Known facts as JSON; they beat what is read.")] = "{}",
     received: Annotated[str | None, typer.Option(help="When the case came in (2026-11-23T09:00), if not now.")] = None,
     log: Log = False,
+    policy: Policy = None,
 ) -> None:
     """Read a case and show the escalation the policy asks for.
 
@@ -135,7 +164,7 @@ def triage(
     """
 
     def work() -> None:
-        at = desk()
+        at = chosen_desk(policy)
         decide: Triage = logged(at) if log else at.triage
         if source is not None:
             many(source, output, resume, lambda row: triage_row(row, decide), "cases")
@@ -166,6 +195,7 @@ def ask(
     output: Output = None,
     as_json: AsJson = False,
     resume: Resume = False,
+    policy: Policy = None,
 ) -> None:
     """Answer a question from the policy, in its own words, or say that it is not in the policy.
 
@@ -173,7 +203,7 @@ def ask(
     """
 
     def work() -> None:
-        at = desk()
+        at = chosen_desk(policy)
 
         def each(row: Row) -> Row:
             asked = QuestionRow.model_validate({"id": str(row["id"]), "question": row.get("question", row.get("text"))})
@@ -193,14 +223,14 @@ def ask(
     guarded(work)
 
 
-def reply(text: Text = None, as_json: AsJson = False) -> None:
+def reply(text: Text = None, as_json: AsJson = False, policy: Policy = None) -> None:
     """Write the customer's reply for a case, from the policy's template.
 
     Example: escalate reply "we were billed twice in May"
     """
 
     def work() -> None:
-        decision = desk().triage(Case(text=taken(text)))
+        decision = chosen_desk(policy).triage(Case(text=taken(text)))
         assert decision.reply is not None
         if as_json:
             typer.echo(decision.reply.model_dump_json(indent=1))
@@ -219,7 +249,8 @@ def guard_reply(
     as_json: AsJson = False,
     resume: Resume = False,
     category: Annotated[str | None, typer.Option(help="What the reply is about, e.g. legal.")] = None,
-    priority: Annotated[str | None, typer.Option(help="critical, high or standard.")] = None,
+    priority: Annotated[str | None, typer.Option(help="How urgent the case is, e.g. critical.")] = None,
+    policy: Policy = None,
 ) -> None:
     """Say what in a customer reply breaks the policy, and a better wording.
 
@@ -227,7 +258,7 @@ def guard_reply(
     """
 
     def work() -> None:
-        at = desk()
+        at = chosen_desk(policy)
 
         def each(row: Row) -> Row:
             asked = GuardRow.model_validate({**row, "id": str(row["id"])})

@@ -11,7 +11,7 @@ from assistant.phrase import Phrase
 from assistant.published import is_published, minutes, timeframe
 from assistant.settings import COMPANY, Settings
 from assistant.stance import plain
-from assistant.wordings import Rule, Sign, hints, lexicon, rules, signs
+from assistant.wordings import Rule, Sign, hints, kinds, rules, signs
 from knowledge.rows import Contact, Source, Tables
 from knowledge.sections import Outline
 from knowledge.tables import missing, policy
@@ -36,7 +36,7 @@ def guard(reply: str, context: GuardContext, tables: Tables, settings: Settings)
         tables: the policy's tables.
         settings: the company's values.
     """
-    words, searched = _said(reply), rules(*_internal(tables))
+    words, searched = _said(reply), rules(settings.policy, *_internal(tables))
     found = [
         (rule, start, end)
         for left, right in _sentences(words)
@@ -157,29 +157,29 @@ def _merged(found: list[tuple[Rule, int, int]]) -> list[tuple[Rule, int, int]]:
 
 
 def _violation(rule: Rule, span: Span, context: GuardContext, tables: Tables, settings: Settings) -> GuardViolation:
-    kind = lexicon().kinds[rule.kind]
+    kind = kinds(settings.policy)[rule.kind]
     source = kind.by_category.get(context.category or "", kind.source)
     contact = _contact(span.quote, tables) if rule.wording.team else None
     return GuardViolation(
         kind=rule.kind,
         span=span,
         source=_located(source, tables, settings.policy),
-        suggestion=_suggestion(rule.instead, context, tables, contact),
+        suggestion=_suggestion(rule.instead, kind.about, context, tables, contact),
     )
 
 
-def _suggestion(instead: str, context: GuardContext, tables: Tables, contact: Contact | None) -> str:
+def _suggestion(instead: str, about: str | None, context: GuardContext, tables: Tables, contact: Contact | None) -> str:
     """Returns the better sentence with the team and the published time of the case."""
     lead = next((row for row in tables.categories if row.id == context.category), None)
     team = f"our {contact.team}" if contact else f"our {lead.team}" if lead else "the right team"
     time = timeframe(context, tables)
-    legal = timeframe(GuardContext(category="legal"), tables)
+    other = timeframe(GuardContext(category=about), tables) if about else ""
     return instead.format(
         team=team,
         Team=team[0].upper() + team[1:],
         reply=f" and reply within {time}" if time else "",
         within=f" within {time}" if time else " as soon as there is news",
-        legal=f" and reply within {legal}" if legal else "",
+        about=f" and reply within {other}" if other else "",
     )
 
 
@@ -214,7 +214,7 @@ def _located(source: Source, tables: Tables, folder: Path) -> Source:
     outline = _outline(folder)
     found = outline.locate(source.section, source.quote)
     if found is None:
-        raise missing("assistant/lexicon/guards.yaml", "source", source.section, source.quote, outline)
+        raise missing(f"{folder.name}/lexicon/guards.yaml", "source", source.section, source.quote, outline)
     return found
 
 

@@ -22,7 +22,7 @@ def passages(tables: Tables, company: str) -> Iterator[Statement]:
     for row in tables.conflicts:
         yield _any(f"conflict/{row.id}", row.taken, *row.between)
     for row in tables.hours:
-        closed = [conflict for conflict in tables.conflicts if row.source in conflict.between and conflict.id == "est"]
+        closed = [line for line in tables.conflicts if {place.quote for place in line.between} == {row.source.quote}]
         text = f"{row.source.quote}; outside them the clock of a business-hours priority stands still."
         yield _any(f"hours/{row.id}", text, row.source, *(source for line in closed for source in line.between))
     for row in tables.templates:

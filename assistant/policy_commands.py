@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
-from assistant.commands import guarded, stop, write
+from assistant.commands import Policy, folder, guarded, stop, write
 from knowledge.sections import said_lines
 
 if TYPE_CHECKING:
@@ -17,26 +17,10 @@ if TYPE_CHECKING:
     from knowledge.search import Hit
     from knowledge.versions import Comparison
 
-Policy = Annotated[Path | None, typer.Option("--policy", help="A folder with policy.md and tables/.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
 GROUPS = {"error": "Errors", "warning": "Warnings", "note": "Notes"}
 
 policy = typer.Typer(name="policy", help="The policy and its tables.", no_args_is_help=True)
-
-
-def folder(chosen: Path | None) -> Path:
-    """Returns the policy folder that was named, or the settings'.
-
-    Raises:
-        InputError: it is no folder.
-    """
-    from assistant.errors import InputError
-    from assistant.settings import settings
-
-    found = chosen or settings().policy
-    if not found.is_dir():
-        raise InputError(f"{str(found)!r} is no folder. Name one that has policy.md and tables/.")
-    return found
 
 
 @policy.command()
@@ -174,6 +158,7 @@ def _shown(found: "Passage") -> list[str]:
 def search(
     sought: Annotated[list[str], typer.Argument(metavar="WORDS", help="What to look for, in any words.")],
     count: Annotated[int, typer.Option(min=1, max=50, help="How many passages.")] = 5,
+    chosen: Policy = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the passages of the policy nearest to some words.
@@ -188,7 +173,8 @@ def search(
 
         if not " ".join(sought).strip():
             raise InputError("There is nothing to look for: the words are empty.")
-        hits = library(settings()).search(" ".join(sought), count)
+        at = settings().model_copy(update={"policy": folder(chosen)})
+        hits = library(at).search(" ".join(sought), count)
         typer.echo(_as_json(hits) if as_json else "\n\n".join(map(_hit, hits)))
 
     guarded(work)

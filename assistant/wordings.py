@@ -1,9 +1,12 @@
-"""The wordings a reply may not use: `lexicon/guards.yaml`, typed and compiled at first use."""
+"""The wordings a reply may not use: `lexicon/guards.yaml`, typed and compiled at first use.
+
+A policy's own `lexicon/guards.yaml`, beside its tables, says where it forbids each kind; the wordings are ours.
+"""
 
 import re
 from functools import lru_cache
-from importlib.resources import files
-from typing import Literal, NamedTuple
+from pathlib import Path
+from typing import Literal, NamedTuple, TypeVar
 
 import yaml
 from pydantic import Field, ValidationError
@@ -11,10 +14,13 @@ from pydantic import Field, ValidationError
 from assistant.errors import KnowledgeError
 from assistant.models import GuardKind, Model
 from knowledge.rows import Source
+from knowledge.sections import Outline
+from knowledge.tables import policy
 
 Sign = Literal["negated", "open", "open_after", "asked", "retold", "wished", "hoped", "sorry", "warned"]
 Hint = Literal["will", "time", "sure", "again", "secret", "amends"]
 _PART = re.compile(r"%(\w+)%")
+Shape = TypeVar("Shape", bound=Model)
 
 
 class Wording(Model):
@@ -47,7 +53,27 @@ class Kind(Model):
     guards: tuple[Sign, ...]
     but: str | None = None
     instead: str
+    about: str | None = None
+    """The category whose published time fills `{about}` in the better sentence."""
     wordings: tuple[Wording, ...]
+
+
+class Ground(Model):
+    """Where another policy forbids a kind of wording, and its better sentence."""
+
+    source: Source
+    by_category: dict[str, Source] = Field(default_factory=dict)
+    instead: str | None = None
+    """None: the general sentence."""
+    about: str | None = None
+    wordings: tuple[Wording, ...] = ()
+    """The trade's own wordings, besides the general ones."""
+
+
+class Grounds(Model):
+    """A policy's own file."""
+
+    kinds: dict[GuardKind, Ground]
 
 
 class Lexicon(Model):
@@ -82,24 +108,62 @@ def lexicon() -> Lexicon:
     Raises:
         KnowledgeError: The file is no valid lexicon.
     """
-    place = files("assistant") / "lexicon" / "guards.yaml"
+    return _loaded(Path(__file__).resolve().parent / "lexicon" / "guards.yaml", Lexicon)
+
+
+@lru_cache(maxsize=4)
+def kinds(folder: Path) -> dict[GuardKind, Kind]:
+    """Returns what a policy folder forbids: its own file's kinds, or, without one, those whose quote it has.
+
+    Raises:
+        KnowledgeError: Its file is no valid one, or its policy is missing.
+    """
+    place, known = folder / "lexicon" / "guards.yaml", lexicon().kinds
+    if not place.is_file():
+        outline = Outline(policy(folder))
+        return {name: kind for name, kind in known.items() if outline.locate(kind.source.section, kind.source.quote)}
+    grounds = _loaded(place, Grounds).kinds
+    return {
+        name: known[name].model_copy(
+            update={
+                "source": ground.source,
+                "by_category": ground.by_category,
+                "instead": ground.instead or known[name].instead,
+                "about": ground.about,
+                "wordings": (*_own(known[name], ground), *ground.wordings),
+            }
+        )
+        for name, ground in grounds.items()
+    }
+
+
+def _own(kind: Kind, ground: Ground) -> tuple[Wording, ...]:
+    """Returns the wordings of a kind; a policy with a better sentence of its own has no others."""
+    if ground.instead is None:
+        return kind.wordings
+    return tuple(wording.model_copy(update={"instead": None}) for wording in kind.wordings)
+
+
+def _loaded(place: Path, shape: type[Shape]) -> Shape:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     raw: object = yaml.load(place.read_text(encoding="utf-8"), loader)  # noqa: S506 - a safe loader
     try:
-        return Lexicon.model_validate(raw)
+        return shape.model_validate(raw)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         key = ".".join(str(part) for part in first["loc"])
         raise KnowledgeError(
-            f"assistant/lexicon/guards.yaml, {key}: {first['msg']}. Each key is explained in assistant/wordings.py."
+            f"{place.parent.parent.name}/lexicon/guards.yaml, {key}: {first['msg']}. "
+            "Each key is explained in assistant/wordings.py."
         ) from error
 
 
 @lru_cache(maxsize=8)
-def rules(local_parts: tuple[str, ...], channels: tuple[str, ...]) -> tuple[Rule, ...]:
+def rules(folder: Path, local_parts: tuple[str, ...], channels: tuple[str, ...]) -> tuple[Rule, ...]:
     """Returns every wording compiled, in the lexicon's order.
 
     Args:
+        folder: the policy folder.
         local_parts: what stands before the @ of internal addresses.
         channels: internal channels with their #.
     """
@@ -115,7 +179,7 @@ def rules(local_parts: tuple[str, ...], channels: tuple[str, ...]) -> tuple[Rule
             instead=wording.instead or kind.instead,
             wording=wording,
         )
-        for name, kind in book.kinds.items()
+        for name, kind in kinds(folder).items()
         for wording in kind.wordings
     )
 

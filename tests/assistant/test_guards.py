@@ -168,4 +168,4 @@ def test_time_grows_with_the_length_and_no_faster(tables: Tables) -> None:
 
 
 def test_every_wording_compiles(tables: Tables) -> None:
-    assert len(rules(("billing",), ("#incidents",))) > len(lexicon().kinds)
+    assert len(rules(ROOT / "knowledge", ("billing",), ("#incidents",))) > len(lexicon().kinds)
