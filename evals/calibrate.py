@@ -36,21 +36,35 @@ def _logistic(columns: Array, truth: Bools) -> Any:
     return LogisticRegression(C=10.0).fit(columns, truth)
 
 
-def thresholds_of(probabilities: Array, truth: Bools) -> Array:
-    """Returns for each label the threshold with the best F1, drawn towards the one that is best for all together."""
+def thresholds_of(probabilities: Array, truth: Bools, beta: Array | None = None) -> Array:
+    """Returns for each label the threshold with the best F-beta, drawn towards the one that is best for all together.
+
+    Args:
+        probabilities: shape (examples, labels).
+        truth: which labels hold, the same shape.
+        beta: how many times a missed label costs what an invented one does, shape (labels,); None: as much, for all.
+    """
     grid = np.linspace(0.15, 0.85, 29)
-    common = grid[int(np.argmax([f1(probabilities >= level, truth) for level in grid]))]
-    own = [
-        grid[int(np.argmax([f1(probabilities[:, at] >= level, truth[:, at]) for level in grid]))]
-        for at in range(truth.shape[1])
-    ]
-    return (SHRINK * common + np.array(own)) / (SHRINK + 1)
+    weight = np.ones(truth.shape[1]) if beta is None else beta
+    common = {value: _best(grid, probabilities, truth, value) for value in set(weight.tolist())}
+    own = [_best(grid, probabilities[:, [at]], truth[:, [at]], float(weight[at])) for at in range(truth.shape[1])]
+    shared = np.array([common[float(value)] for value in weight])
+    return (SHRINK * shared + np.array(own)) / (SHRINK + 1)
+
+
+def _best(grid: Array, probabilities: Array, truth: Bools, beta: float) -> float:
+    return float(grid[int(np.argmax([f_beta(probabilities >= level, truth, beta) for level in grid]))])
 
 
 def f1(said: Bools, truth: Bools) -> float:
     """Returns the F1 of said against true."""
-    both = float((said & truth).sum())
-    return 2 * both / max(1.0, float(said.sum() + truth.sum()))
+    return f_beta(said, truth, 1.0)
+
+
+def f_beta(said: Bools, truth: Bools, beta: float) -> float:
+    """Returns the F-beta of said against true: a miss counts beta squared times an invention (van Rijsbergen, 1979)."""
+    both, square = float((said & truth).sum()), beta * beta
+    return (1 + square) * both / max(1.0, square * float(truth.sum()) + float(said.sum()))
 
 
 def scores_of(probabilities: Array, truth: Bools, thresholds: Array, labels: list[str]) -> dict[str, Any]:

@@ -101,7 +101,9 @@ def _vectors(transformer: Any, tokenizer: Any, batch: list[Instance]) -> Any:
         return_tensors="pt",
         return_offsets_mapping=True,
     )
-    tokens = transformer(input_ids=read["input_ids"], attention_mask=read["attention_mask"]).last_hidden_state
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=torch.ops.mkldnn._is_mkldnn_bf16_supported()):
+        tokens = transformer(input_ids=read["input_ids"], attention_mask=read["attention_mask"]).last_hidden_state
+    tokens = tokens.float()
     offsets = read["offset_mapping"]
     real = offsets[:, :, 1] > offsets[:, :, 0]
     texts: list[int] = []

@@ -38,6 +38,8 @@ STRENGTH = 0.5
 """Inverse regularisation of the heads."""
 VECTOR_SCALE, WORD_SCALE, CUE_SCALE = 3.0, 3.0, 0.7
 QUOTE_WEIGHT = 0.3
+BETA = {1: 1.3}
+"""By the rank of a rule's priority, how much a miss weighs against an invention (squared); 1 for all others."""
 NEAR = 0.5
 """Share of a threshold above which a rule is shown as a runner-up."""
 
@@ -75,7 +77,7 @@ def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Say, tune: bo
     truth = corpus.truth[scored]
     mix = mix_of(passage, clause, truth, corpus.labels)
     probabilities = blend(passage.astype(np.float32), clause.astype(np.float32), mix)
-    thresholds = thresholds_of(probabilities, truth)
+    thresholds = thresholds_of(probabilities, truth, _betas(corpus.labels, tables))
     say("fitting on everything")
     everything = np.arange(len(corpus.texts))
     published(encoder_dir)
@@ -261,8 +263,16 @@ def without(tables: Tables, named: Sequence[str], say: Say, tune: bool = True) -
         mix = mix_of(passage[fitted], clause[fitted], truth[fitted], corpus.labels)
         said = blend(passage.astype(np.float32), clause.astype(np.float32), mix)
         probabilities[~fitted] = said[~fitted]
-        thresholds[~fitted] = thresholds_of(said[fitted], truth[fitted])
+        thresholds[~fitted] = thresholds_of(said[fitted], truth[fitted], _betas(corpus.labels, tables))
     return scores_of(probabilities[plain], truth[plain], thresholds[plain], corpus.labels)
+
+
+def _betas(labels: list[str], tables: Tables) -> Array:
+    """Returns what a missed label costs beside an invented one, shape (labels,)."""
+    rank = {row.id: row.rank for row in tables.priorities}
+    urgency = {row.id: rank[row.priority] for row in tables.categories}
+    cost = {rule.id: BETA.get(urgency[rule.category], 1.0) for rule in tables.rules}
+    return np.array([cost.get(label, 1.0) for label in labels])
 
 
 def _unseen(corpus: Corpus, scored: Ints, say: Say, tune: bool) -> tuple[Array, Array]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from assistant.heads import ANY, blend
-from evals.calibrate import SHRINK, f1, mix_of, scores_of, thresholds_of
+from evals.calibrate import SHRINK, f1, f_beta, mix_of, scores_of, thresholds_of
 
 LABELS = ["legal.a", "legal.b", "signal.x", "signal.y", ANY]
 RULES, SIGNALS = [0, 1], [2, 3, 4]
@@ -88,3 +88,19 @@ def test_the_scores_keep_rules_apart_from_signals_and_the_inner_label():
     assert found["rules_exact"] == 0.5
     assert found["f1"] == pytest.approx(2 * 4 / (6 + 5), abs=1e-4)
     assert found["per_label"] == {"legal.a": 1.0, "legal.b": 0.0, "signal.x": 0.0, "signal.y": 0.0, ANY: 1.0}
+
+
+def test_where_a_miss_costs_more_the_threshold_lies_lower():
+    rng = np.random.default_rng(3)
+    said = rng.random((4000, 2))
+    truth = rng.random((4000, 2)) < said
+    even, careful = thresholds_of(said, truth, np.array([1.0, 2.0]))
+    assert careful < even - 0.05
+    assert thresholds_of(said, truth)[0] == pytest.approx(even, abs=0.03)
+
+
+def test_f_beta_counts_a_miss_beta_squared_times_an_invention():
+    truth = np.array([1, 1, 1, 1, 0, 0, 0, 0], dtype=bool)
+    said = np.array([1, 1, 0, 0, 1, 0, 0, 0], dtype=bool)
+    assert f_beta(said, truth, 1.0) == pytest.approx(2 * 2 / (4 + 3))
+    assert f_beta(said, truth, 2.0) == pytest.approx(5 * 2 / (4 * 4 + 3))
