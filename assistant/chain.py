@@ -23,6 +23,8 @@ from knowledge.tables import in_force
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
+    from assistant.unlearned import Unlearned
+
 Read = Callable[[Screened], tuple[Reading, Reader]]
 """The seam: the local reader, or a model's, with the name that goes into the decision."""
 
@@ -41,10 +43,20 @@ class Work(Model):
 Step = Callable[[Work], Work]
 
 
-def local_read(heads: Heads) -> Read:
-    """Returns the local reader in the shape of the seam."""
+def local_read(heads: Heads, others: "Unlearned | None" = None) -> Read:
+    """Returns the local reader in the shape of the seam.
+
+    Args:
+        heads: read what they were taught.
+        others: reads the policy's rows that no head has learned.
+    """
     reader = local_reader(heads)
-    return lambda screened: (read(screened, heads), reader)
+
+    def reads(screened: Screened) -> tuple[Reading, Reader]:
+        found = read(screened, heads)
+        return (others.added(found, screened) if others else found), reader
+
+    return reads
 
 
 def steps(tables: Tables, settings: Settings, reads: Read) -> dict[str, Step]:

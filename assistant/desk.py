@@ -47,10 +47,12 @@ class Desk:
         """
         from assistant.chain import chain, fold, local_read, steps, timed
         from assistant.read import local_heads
+        from assistant.unlearned import unlearned
 
         if self._run is None:
             heads = local_heads(self.settings.model_dir)
-            named = steps(self.tables, self.settings, local_read(heads))
+            others = unlearned(self.tables, heads.labels, self.settings.encoder_dir)
+            named = steps(self.tables, self.settings, local_read(heads, others))
             self._run = chain(named).invoke if self._chained else partial(fold, named)
         return timed(self._run, Case(text=case) if isinstance(case, str) else case, self.tables, self.now)
 
