@@ -11,7 +11,7 @@ from knowledge.rows import Tables
 from knowledge.tables import tables
 
 if TYPE_CHECKING:
-    from assistant.chain import Work
+    from assistant.chain import Read, Work
 
 
 def wall_clock() -> datetime:
@@ -45,14 +45,10 @@ class Desk:
         Raises:
             InputError: the text is empty, binary, wordless or too long.
         """
-        from assistant.chain import chain, fold, local_read, steps, timed
-        from assistant.read import local_heads
-        from assistant.unlearned import unlearned
+        from assistant.chain import chain, fold, steps, timed
 
         if self._run is None:
-            heads = local_heads(self.settings.model_dir)
-            others = unlearned(self.tables, heads.labels, self.settings.encoder_dir)
-            named = steps(self.tables, self.settings, local_read(heads, others))
+            named = steps(self.tables, self.settings, local_reads(self.tables, self.settings))
             self._run = chain(named).invoke if self._chained else partial(fold, named)
         return timed(self._run, Case(text=case) if isinstance(case, str) else case, self.tables, self.now)
 
@@ -71,6 +67,20 @@ class Desk:
         from assistant.answer import ask
 
         return ask(question, self.tables, self.settings, self.now())
+
+
+def local_reads(rows: Tables, chosen: Settings) -> "Read":
+    """Returns the local reader of a policy: by its heads, and by the policy's words where no head has learned a row.
+
+    Raises:
+        KnowledgeError, ModelError: a file of a reader or an encoder is missing.
+    """
+    from assistant.chain import local_read
+    from assistant.read import local_heads
+    from assistant.unlearned import unlearned
+
+    heads = local_heads(chosen.model_dir)
+    return local_read(heads, unlearned(rows, heads.labels, chosen.encoder_dir))
 
 
 @lru_cache(maxsize=1)

@@ -270,12 +270,10 @@ def diff(
 def _replayed(old: Path, new: Path, cases: str | None, logged: bool) -> "tuple[list[Move], int]":
     """Returns the decisions that differ between two policy folders, and how many cases were decided."""
     from assistant.batch import rows
-    from assistant.chain import local_read
     from assistant.commands import known_case
-    from assistant.desk import wall_clock
+    from assistant.desk import local_reads, wall_clock
     from assistant.errors import InputError
     from assistant.log import listed
-    from assistant.read import local_heads
     from assistant.replay import replay
     from assistant.settings import settings
     from knowledge.tables import load
@@ -286,8 +284,8 @@ def _replayed(old: Path, new: Path, cases: str | None, logged: bool) -> "tuple[l
     at = settings()
     taken = [entry.case for entry in listed(at.data)] if logged else []
     taken += [known_case({**row, "id": str(row["id"])}) for row in rows(cases)] if cases else []
-    reads = local_read(local_heads(at.model_dir))
-    found = list(replay(taken, load(old), load(new), reads, at, wall_clock()))
+    before, after = load(old), load(new)
+    found = list(replay(taken, before, after, local_reads(after, at), at, wall_clock()))
     return [move for move in found if move], len(found)
 
 

@@ -87,7 +87,7 @@ class Unlearned:
         signals = tuple(read for label, read in hits if label.startswith(SIGNAL) and read.confidence >= ENOUGH_SIGNAL)
         close = tuple(read for label, read in hits if not label.startswith(SIGNAL) and read.confidence < ENOUGH)
         notes = (
-            f"'{self._titles[read.id]}' was recognised by the policy's words alone, as no examples teach it: confirm it."
+            f"'{self._titles[read.id]}' was recognised by the policy's words alone, no examples teach it: confirm it."
             for read in rules
         )
         return found.model_copy(

@@ -2,21 +2,25 @@
 
 from math import isnan
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from assistant import Case, Decision, Desk
-from assistant.commands import guarded, stop
+from assistant.commands import Policy, folder, guarded, stop
 from assistant.errors import InputError
 from assistant.models import GivenFacts
 from assistant.settings import settings
 from evals.score import LabelledCase, Report, Share, cases, judge, report, shown
 
+if TYPE_CHECKING:
+    from knowledge.rows import Tables
+
 HERE = Path(__file__).parent
 OWN = HERE / "cases" / "own.jsonl"
 QUESTIONS = HERE / "cases" / "questions.jsonl"
 SHOWN = ("fully_right", "action", "primary", "categories", "rules", "flags", "priority", "route", "sla", "verification")
+ModelDir = Annotated[Path | None, typer.Option(help="The encoder and the heads of the reader, if not the settings'.")]
 LESS_IS_BETTER = frozenset({"false_escalations", "calibration error"})
 
 
@@ -37,7 +41,12 @@ def evaluate(
         bool, typer.Option("--robust", help="Tell each case again in other forms: which decisions change?")
     ] = False,
     asked: Annotated[bool, typer.Option("--questions", help="Score answers to questions about the policy.")] = False,
+    rows: Annotated[
+        bool, typer.Option("--rows", help="Delete and change each row of the tables: does a case notice?")
+    ] = False,
     most_unscored: Annotated[int, typer.Option(help="More unread cases than this fail the run.")] = 0,
+    policy: Policy = None,
+    model_dir: ModelDir = None,
 ) -> None:
     """Score triage on labelled cases; definitions in evals/README.md.
 
@@ -45,7 +54,9 @@ def evaluate(
     """
 
     def work() -> None:
-        desk = Desk(settings())
+        chosen = settings()
+        kept = {"policy": folder(policy), "model_dir": model_dir or chosen.model_dir}
+        desk = Desk(chosen.model_copy(update=kept))
         if asked:
             _questions(desk, source or QUESTIONS, as_json, errors)
             return
@@ -53,7 +64,11 @@ def evaluate(
         if robust:
             _robust(desk, cases(file), errors)
             return
-        found = report([judge(case, lambda row: triage(row, desk)) for case in cases(file)])
+        if rows:
+            _rows(desk, cases(file), errors)
+            return
+        first = min(desk.tables.priorities, key=lambda row: row.rank).id
+        found = report([judge(case, lambda row: triage(row, desk)) for case in cases(file)], first)
         changes = compared(found, _stored(baseline)) if baseline else []
         _print(found, file.name, changes, errors)
         if as_json:
@@ -87,6 +102,26 @@ def _questions(desk: Desk, source: Path, as_json: Path | None, errors: bool) -> 
             typer.echo(f"  answered {wrong['answer']}\n  from {wrong['sections']}")
 
 
+def _rows(desk: Desk, found: list[LabelledCase], errors: bool) -> None:
+    from assistant.desk import local_reads
+    from assistant.screen import screen
+    from evals.coverage import changes, deletions, seen, unnoticed
+
+    reads = local_reads(desk.tables, desk.settings)
+    read = seen(
+        [as_case(case) for case in found],
+        lambda text: reads(screen(text, desk.settings.max_chars))[0],
+        desk.tables,
+        desk.settings,
+        desk.now(),
+    )
+    for what, mutants in (("rows deleted", deletions(desk.tables)), ("fields changed", changes(desk.tables))):
+        noticed = dict(unnoticed(mutants, read, desk.settings))
+        typer.echo(f"{what}: {sum(noticed.values())} of {len(noticed)} noticed by {len(read)} cases that differ")
+        if errors:
+            typer.echo("".join(f"  not noticed: {name}\n" for name, hit in noticed.items() if not hit).rstrip())
+
+
 def _robust(desk: Desk, found: list[LabelledCase], errors: bool) -> None:
     from evals.robust import robust
 
@@ -101,10 +136,13 @@ def _robust(desk: Desk, found: list[LabelledCase], errors: bool) -> None:
 
 def triage(case: LabelledCase, desk: Desk) -> Decision:
     """Returns the desk's decision for a labelled case."""
+    return desk.triage(as_case(case))
+
+
+def as_case(case: LabelledCase) -> Case:
+    """Returns a labelled case without its labels."""
     facts = GivenFacts.model_validate(case.facts)
-    return desk.triage(
-        Case.model_validate({"id": case.id, "text": case.text, "received_at": case.received_at, "facts": facts})
-    )
+    return Case.model_validate({"id": case.id, "text": case.text, "received_at": case.received_at, "facts": facts})
 
 
 def _stored(path: Path) -> Report:
@@ -171,13 +209,17 @@ def train(
     frozen: Annotated[bool, typer.Option("--frozen", help="Keep the published encoder; fit only the heads.")] = False,
     encoder_dir: Annotated[Path | None, typer.Option(help="Where the published encoder goes, which searches.")] = None,
     model_dir: Annotated[Path | None, typer.Option(help="Where the taught encoder and the heads go.")] = None,
+    policy: Policy = None,
+    few: Annotated[
+        Path | None, typer.Option("--examples", help="Learn another policy's rules from these few examples, .jsonl.")
+    ] = None,
     without: Annotated[
         list[str] | None, typer.Option(help="Only score examples of this author or voice, learning from the others.")
     ] = None,
 ) -> None:
     """Fit the local reader on evals/training and export it; needs the training extra (`make train`).
 
-    Example: escalate train
+    Example: escalate train --frozen --policy new --examples new.jsonl --model-dir new/model
     """
 
     def work() -> None:
@@ -186,8 +228,10 @@ def train(
         from knowledge.tables import tables
 
         chosen = settings()
-        known = tables(chosen.policy)
-        if without:
+        known = tables(folder(policy))
+        if few:
+            scores = _fit_few(known, few, frozen, encoder_dir or chosen.encoder_dir, model_dir)
+        elif without:
             scores = scored_without(known, without, typer.echo, tune=not frozen)
         else:
             folders = encoder_dir or chosen.encoder_dir, model_dir or chosen.model_dir
@@ -197,6 +241,15 @@ def train(
         typer.echo("weakest: " + ", ".join(f"{name} {value:.2f}" for name, value in worst))
 
     guarded(work)
+
+
+def _fit_few(known: "Tables", few: Path, frozen: bool, encoder_dir: Path, model_dir: Path | None) -> dict[str, Any]:
+    from evals.examples import examples_of
+    from evals.few import train_few
+
+    if not frozen or model_dir is None:
+        raise InputError("Few examples cannot teach the encoder: add --frozen, and --model-dir for the heads.")
+    return train_few(known, examples_of(few), encoder_dir, model_dir, typer.echo)
 
 
 def bench(
@@ -245,6 +298,6 @@ def _few_shot(train: Path, test: Path | None) -> None:
     from knowledge.encoder import Encoder
 
     chosen = settings()
-    for name, folder in (("published MiniLM, frozen", chosen.encoder_dir), ("taught on cases", chosen.model_dir)):
-        found = few_shot(train, test, Encoder(folder).encode)
+    for name, at in (("published MiniLM, frozen", chosen.encoder_dir), ("taught on cases", chosen.model_dir)):
+        found = few_shot(train, test, Encoder(at).encode)
         typer.echo(f"{name}: accuracy {mean(found):.1%} +- {stdev(found):.1%} over {len(found)} draws of 8 an intent")

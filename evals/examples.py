@@ -47,12 +47,19 @@ def examples(folder: Path = FOLDER) -> list[Example]:
     Raises:
         InputError: a line is no example, or a label's words are not in its text.
     """
-    found: list[Example] = []
-    for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if line.strip():
-                found.append(_example(path, number, line))
-    return found
+    return [row for path in sorted(folder.glob("*.jsonl")) for row in examples_of(path)]
+
+
+def examples_of(path: Path) -> list[Example]:
+    """Returns the examples of one .jsonl file, its name as their author.
+
+    Raises:
+        InputError: it is missing, a line is no example, or a label's words are not in its text.
+    """
+    if not path.is_file():
+        raise InputError(f"There is no file of examples {str(path)!r}. Its lines are as evals/training/README.md says.")
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+    return [_example(path, number, line) for number, line in lines if line.strip()]
 
 
 def _example(path: Path, number: int, line: str) -> Example:

@@ -77,13 +77,13 @@ def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Say, tune: bo
     truth = corpus.truth[scored]
     mix = mix_of(passage, clause, truth, corpus.labels)
     probabilities = blend(passage.astype(np.float32), clause.astype(np.float32), mix)
-    thresholds = thresholds_of(probabilities, truth, _betas(corpus.labels, tables))
+    thresholds = thresholds_of(probabilities, truth, betas(corpus.labels, tables))
     say("fitting on everything")
     everything = np.arange(len(corpus.texts))
     published(encoder_dir)
     encoder = _encoder(corpus, everything, model_dir, tune, say)
-    heads = _fit(corpus, everything, _read(corpus, encoder))
-    _write(heads, mix, thresholds, corpus.labels, own, str(encoder.about["model"]), model_dir)
+    heads = fit(corpus, everything, encoded(corpus, encoder))
+    write(heads, mix, thresholds, corpus.labels, own, str(encoder.about["model"]), model_dir)
     amid = corpus.amid[scored]
     found = scores_of(probabilities[amid], truth[amid], thresholds, corpus.labels)
     say(f"held out amid chatter: rules F1 {found['rules_f1']}, rules exact {found['rules_exact']}")
@@ -101,7 +101,8 @@ class Encoded(NamedTuple):
     """for each passage (clauses, dimension), read in it"""
 
 
-def _read(corpus: Corpus, encoder: Encoder) -> Encoded:
+def encoded(corpus: Corpus, encoder: Encoder) -> Encoded:
+    """Returns the vectors of a corpus's passages, quotes and clauses."""
     texts, inside = encoder.encode_within(corpus.texts, corpus.spans())
     counts = [len(quote_spans(row, corpus.labels)) for row in corpus.rows]
     quotes = np.vstack([found[:count] for found, count in zip(inside, counts, strict=True)])
@@ -131,9 +132,10 @@ def published(folder: Path) -> None:
     export(SentenceTransformer(str(base_model_folder()), device="cpu"), folder, "all-MiniLM-L6-v2")
 
 
-def _write(
+def write(
     heads: Heads, mix: Array, thresholds: Array, labels: list[str], own: list[Example], encoder: str, folder: Path
 ) -> None:
+    """Writes heads.npz and heads.json to a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
         folder / "heads.npz",
@@ -180,7 +182,7 @@ def features(texts: list[str], vectors: Vectors, marks: Cues, idf: Grams) -> Any
     return hstack([csr_matrix(vectors * VECTOR_SCALE), word * WORD_SCALE, csr_matrix(marks * CUE_SCALE)], format="csr")
 
 
-def _fit(corpus: Corpus, chosen: Ints, vectors: Encoded) -> Heads:
+def fit(corpus: Corpus, chosen: Ints, vectors: Encoded) -> Heads:
     """Returns heads fitted on the chosen passages and, lightly, on their quotes.
 
     Args:
@@ -263,11 +265,11 @@ def without(tables: Tables, named: Sequence[str], say: Say, tune: bool = True) -
         mix = mix_of(passage[fitted], clause[fitted], truth[fitted], corpus.labels)
         said = blend(passage.astype(np.float32), clause.astype(np.float32), mix)
         probabilities[~fitted] = said[~fitted]
-        thresholds[~fitted] = thresholds_of(said[fitted], truth[fitted], _betas(corpus.labels, tables))
+        thresholds[~fitted] = thresholds_of(said[fitted], truth[fitted], betas(corpus.labels, tables))
     return scores_of(probabilities[plain], truth[plain], thresholds[plain], corpus.labels)
 
 
-def _betas(labels: list[str], tables: Tables) -> Array:
+def betas(labels: list[str], tables: Tables) -> Array:
     """Returns what a missed label costs beside an invented one, shape (labels,)."""
     rank = {row.id: row.rank for row in tables.priorities}
     urgency = {row.id: rank[row.priority] for row in tables.categories}
@@ -280,12 +282,13 @@ def _unseen(corpus: Corpus, scored: Ints, say: Say, tune: bool) -> tuple[Array, 
     inside = np.setdiff1d(np.arange(len(corpus.texts)), scored)
     with tempfile.TemporaryDirectory() as folder:
         encoder = _encoder(corpus, inside, Path(folder), tune, say)
-    vectors = _read(corpus, encoder)
-    heads = _fit(corpus, inside, vectors)
+    vectors = encoded(corpus, encoder)
+    heads = fit(corpus, inside, vectors)
     texts = [corpus.texts[at] for at in scored]
-    clauses = np.array([_best_clause(corpus.pieces[at], vectors.clauses[at], heads) for at in scored])
+    clauses = np.array([best_clause(corpus.pieces[at], vectors.clauses[at], heads) for at in scored])
     return heads.scores(texts, vectors.texts[scored], corpus.cues[scored]), clauses
 
 
-def _best_clause(piece: Piece, vectors: Vectors, heads: Heads) -> Array:
+def best_clause(piece: Piece, vectors: Vectors, heads: Heads) -> Array:
+    """Returns the scores of a passage's best clause for each label, shape (labels,)."""
     return heads.scores([clause.text for clause in piece.clauses], vectors, piece.cues).max(axis=0)
