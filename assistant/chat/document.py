@@ -8,11 +8,15 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from assistant.chat.markup import esc, join
+from knowledge.check import sources
 from knowledge.drawing import svg
 from knowledge.rows import Tables
 from knowledge.sections import Outline
-from knowledge.tables import policy
+from knowledge.tables import load, policy
 from knowledge.tree import tree
+
+ROWED = frozenset({"list_item_open", "paragraph_open", "heading_open"})
+"""Blocks beside which the rows that rest on them are named."""
 
 
 @lru_cache(maxsize=2)
@@ -20,6 +24,7 @@ def document(folder: Path) -> str:
     """Returns the policy as HTML; its blocks carry the line they begin at as their id."""
     text = policy(folder)
     outline = Outline(text)
+    named = rows_by_line(load(folder))
     top = [section for section in outline.sections if len(section.path) == 1]
     links = join(
         f'<li><button type="button" class="link" data-goto="{section.start_line}">{esc(section.path[0])}</button></li>'
@@ -27,22 +32,38 @@ def document(folder: Path) -> str:
     )
     return (
         f'<nav class="toc" aria-label="Sections of the policy"><ul>{links}</ul></nav>'
-        f'<div class="policy" tabindex="0" role="region" aria-label="Policy">{_html(text)}</div>'
+        f'<div class="policy" tabindex="0" role="region" aria-label="Policy">{_html(text, named)}</div>'
     )
 
 
-def _html(text: str) -> str:
+def rows_by_line(tables: Tables) -> dict[int, list[str]]:
+    """Returns which rows of the tables rest on each line of the document."""
+    found: dict[int, list[str]] = {}
+    for table, key, source in sources(tables):
+        for line in range(source.start_line, source.end_line + 1):
+            name = f"{table} {key.rsplit('.', 1)[0] if key.endswith('source') else key}"
+            if name not in found.setdefault(line, []):
+                found[line].append(name)
+    return found
+
+
+def _html(text: str, named: dict[int, list[str]]) -> str:
     """Returns Markdown as HTML without any raw HTML of its own; images and links are left as words."""
     reader = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "link", "autolink"])
     tokens = reader.parse(text)
     for token in tokens:
-        _place(token)
+        _place(token, named)
     return reader.renderer.render(tokens, reader.options, {})
 
 
-def _place(token: Token) -> None:
+def _place(token: Token, named: dict[int, list[str]]) -> None:
     if token.map and token.nesting >= 0 and token.type != "inline":
-        token.attrSet("data-line", str(token.map[0] + 1))
+        first = token.map[0] + 1
+        token.attrSet("data-line", str(first))
+        if token.type in ROWED and (
+            rows := [name for line in range(first, token.map[1] + 1) for name in named.get(line, [])]
+        ):
+            token.attrSet("data-rows", ", ".join(dict.fromkeys(rows)))
 
 
 def drawn(tables: Tables) -> str:

@@ -4,19 +4,25 @@ from pathlib import Path
 
 import gradio as gr
 
-from assistant.chat import cards, outgoing
+from assistant.chat import cards, lead, outgoing
 from assistant.chat.document import document, drawn
 from assistant.chat.examples import EXAMPLES
 from assistant.chat.markup import esc
 from assistant.chat.talk import Talk
-from assistant.chat.wiring import FIRST_TAB, Edit, Parts, Wiring
+from assistant.chat.wiring import FIRST_TAB, Edit, Lead, Parts, Wiring, bind_lead, contents
 from assistant.desk import Desk
+from assistant.trial import FILES
 
 HERE = Path(__file__).parent
 MOST_WAITING = 64
 """Events in the queue before the next one is told to come back."""
 LIVE = "element.setAttribute('aria-live', 'polite'); element.setAttribute('role', 'status');"
 KEYS = '<p class="hint">Enter sends · Shift+Enter new line · ? asks the policy</p>'
+FIRST_FILE = "tables/rules.yaml"
+TRIAL = (
+    '<p class="hint">Edit a file and see what the check says of it and which logged cases it would move. Nothing is '
+    "saved: copy what you want to keep into the policy folder.</p>"
+)
 COPY_REPLY = '<button type="button" class="act strong" data-copy="reply">Copy reply</button>'
 
 
@@ -85,9 +91,22 @@ def _reply() -> tuple[gr.HTML, gr.Textbox, gr.Button, gr.HTML]:
 
 
 def _policy(desk: Desk) -> None:
+    sought = gr.Textbox(
+        show_label=False, placeholder="Search the policy in any words…", lines=1, submit_btn="Search", elem_id="sought"
+    )
+    found = _html("", "found")
+    with gr.Accordion("What needs a decision", open=False, elem_id="standing"):
+        _html(lead.standing(desk.settings, desk.now()), "problems")
+    with gr.Accordion("Try a change", open=False, elem_id="trial"):
+        gr.HTML(TRIAL)
+        file = gr.Dropdown(list(FILES), value=FIRST_FILE, label="File of the policy folder", elem_id="trial-file")
+        text = gr.Code(contents(desk, FIRST_FILE), language="yaml", lines=14, max_lines=28, elem_id="trial-text")
+        run = gr.Button("What would change?", elem_id="trial-run")
+        result = _html("", "tried", LIVE)
     with gr.Accordion("Decision tree", open=False, elem_id="tree"):
         _html(drawn(desk.tables), "drawn")
     _html(document(desk.settings.policy), "document")
+    bind_lead(desk, Lead(sought, found, file, text, run, result))
 
 
 def _html(value: str, name: str, run: str = "") -> gr.HTML:

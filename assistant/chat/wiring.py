@@ -6,12 +6,14 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.chat import cards, outgoing
+from assistant.answer import library
+from assistant.chat import cards, lead, outgoing
 from assistant.chat.speech import bubbles, telling
 from assistant.chat.talk import Talk, hear, take_in
-from assistant.desk import Desk
-from assistant.log import recorder
+from assistant.desk import Desk, local_reads
+from assistant.log import listed, recorder
 from assistant.models import GuardContext, Model
+from assistant.trial import trial
 
 LOGGER = logging.getLogger(__name__)
 Update = dict[Any, Any]
@@ -19,6 +21,9 @@ Update = dict[Any, Any]
 
 
 FIRST_TAB = "decision"
+HITS = 5
+MOST_REPLAYED = 300
+"""The latest logged cases a change is tried on."""
 AT_ONCE = 4
 """Events worked on at the same time; one very long case holds up nobody else's."""
 
@@ -173,6 +178,43 @@ class Wiring:
                 value="Use the new draft" if waiting else "Back to the draft",
             ),
         }
+
+
+@dataclass(frozen=True)
+class Lead:
+    """The components of the policy tab."""
+
+    sought: gr.Textbox
+    found: gr.HTML
+    file: gr.Dropdown
+    text: gr.Code
+    run: gr.Button
+    result: gr.HTML
+
+
+def bind_lead(desk: Desk, at: Lead) -> None:
+    """Ties the policy tab's events: a search, another file to edit, a change tried."""
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal"}
+    at.sought.submit(lambda words: searched(desk, words), at.sought, at.found, **quiet)
+    at.file.change(lambda file: contents(desk, file), at.file, at.text, **quiet)
+    at.run.click(lambda file, text: tried(desk, file, text), [at.file, at.text], at.result, **quiet)
+
+
+def searched(desk: Desk, words: str) -> str:
+    """Returns the passages nearest to some words."""
+    return lead.hits(library(desk.settings).search(words, HITS)) if words.strip() else ""
+
+
+def contents(desk: Desk, file: str) -> str:
+    """Returns a file of the policy folder."""
+    return (desk.settings.policy / file).read_text(encoding="utf-8")
+
+
+def tried(desk: Desk, file: str, text: str) -> str:
+    """Returns what a change of a file would do to the latest logged cases."""
+    cases = [entry.case for entry in listed(desk.settings.data, MOST_REPLAYED)]
+    reads = local_reads(desk.tables, desk.settings)
+    return lead.tried(trial(file, text, cases, reads, desk.settings, desk.now()))
 
 
 def _draft(talk: Talk) -> str:
