@@ -42,7 +42,7 @@ def hits(found: Sequence[Hit]) -> str:
     rows = [
         f'<li><button type="button" class="link" data-goto="{hit.chunk.start_line}">{esc(hit.chunk.section)}, '
         f"{said_lines(hit.chunk.start_line, hit.chunk.end_line)}</button>"
-        f"<q>{esc(' '.join(hit.chunk.text.split())[:300])}</q></li>"
+        f"<q>{esc(' '.join(hit.chunk.text.replace('**', '').split())[:300])}</q></li>"
         for hit in found
     ]
     return f'<ul class="plain">{join(rows)}</ul>' if rows else '<p class="hint">Nothing found.</p>'

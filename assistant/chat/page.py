@@ -100,7 +100,14 @@ def _policy(desk: Desk) -> None:
     with gr.Accordion("Try a change", open=False, elem_id="trial"):
         gr.HTML(TRIAL)
         file = gr.Dropdown(list(FILES), value=FIRST_FILE, label="File of the policy folder", elem_id="trial-file")
-        text = gr.Code(contents(desk, FIRST_FILE), language="yaml", lines=14, max_lines=28, elem_id="trial-text")
+        text = gr.Code(
+            contents(desk, FIRST_FILE),
+            language="yaml",
+            label="What it would hold",
+            lines=14,
+            max_lines=28,
+            elem_id="trial-text",
+        )
         run = gr.Button("What would change?", elem_id="trial-run")
         result = _html("", "tried", LIVE)
     with gr.Accordion("Decision tree", open=False, elem_id="tree"):
