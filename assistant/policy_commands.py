@@ -305,3 +305,40 @@ def _compared(found: "Comparison") -> list[str]:
     for row in found.lost:
         out += [f"  {row.file}, {row.key}", f"    {row.said}", f"    {row.mend}"]
     return out
+
+
+@policy.command("import")
+def import_policy(
+    document: Annotated[Path, typer.Argument(help="The new policy, as Markdown.")],
+    output: Annotated[Path, typer.Option("--output", help="A new folder for the proposed tables.")],
+) -> None:
+    """Propose tables for another company's policy, each row with its quote, and what to review; overwrites nothing.
+
+    Example: escalate policy import new-policy.md --output new-policy
+    """
+
+    def work() -> None:
+        from assistant.errors import InputError
+        from knowledge.errors import TableError
+        from knowledge.imported import write as written
+        from knowledge.propose import propose
+
+        try:
+            text = document.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+            found = propose(text)
+            place = written(found, text, output)
+        except OSError as error:
+            raise InputError(f"{str(error.filename)!r}: {error.strerror}. Name another.") from error
+        except UnicodeDecodeError as error:
+            raise InputError(f"{str(document)!r} is not UTF-8. Save it as UTF-8.") from error
+        except TableError as error:
+            raise InputError(str(error)) from error
+        problems, counts = _checked(output, None)
+        typer.echo(
+            f"{len(found.tables.rules)} rules in {len(found.tables.categories)} categories, "
+            f"{len(found.tables.contacts)} contacts, {len(found.tables.priorities)} levels; {len(found.doubts)} things "
+            f"to review in {place}."
+        )
+        typer.echo("\n".join(_report([row for row in problems if row.level == "error"], counts)))
+
+    guarded(work)
