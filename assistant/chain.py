@@ -23,10 +23,12 @@ from knowledge.tables import in_force
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
-    from assistant.unlearned import Unlearned
-
 Read = Callable[[Screened], tuple[Reading, Reader]]
 """The seam: the local reader, or a model's, with the name that goes into the decision."""
+
+
+Adds = Callable[[Reading, Screened], Reading]
+"""Adds to a reading what another part of the reader finds in the same text."""
 
 
 class Work(Model):
@@ -43,18 +45,17 @@ class Work(Model):
 Step = Callable[[Work], Work]
 
 
-def local_read(heads: Heads, others: "Unlearned | None" = None) -> Read:
+def local_read(heads: Heads, *others: Adds) -> Read:
     """Returns the local reader in the shape of the seam.
 
     Args:
         heads: read what they were taught.
-        others: reads the policy's rows that no head has learned.
+        others: add what the policy's own words tell, each to what was found before it.
     """
     reader = local_reader(heads)
 
     def reads(screened: Screened) -> tuple[Reading, Reader]:
-        found = read(screened, heads)
-        return (others.added(found, screened) if others else found), reader
+        return reduce(lambda found, other: other(found, screened), others, read(screened, heads)), reader
 
     return reads
 

@@ -1,7 +1,7 @@
 """Telling words as features: which cues a text states, and which it only denies, supposes, asks or recalls."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -58,9 +58,17 @@ def cues(windows: Sequence[Window], turns: tuple[Turn, ...]) -> Cues:
     return out
 
 
-def stated(turns: tuple[Turn, ...], labels: Collection[str]) -> dict[str, Span]:
-    """Returns the first stated cue of each of some labels: for signals that a word settles and no head has learned."""
-    wanted = [(label, pattern) for label, pattern in patterns() if label in labels]
+def stated(
+    turns: tuple[Turn, ...], labels: Collection[str], known: Iterable[tuple[str, re.Pattern[str]]] | None = None
+) -> dict[str, Span]:
+    """Returns the first stated cue of each of some labels: for those that a word settles and no head has learned.
+
+    Args:
+        turns: of a text.
+        labels: those wanted.
+        known: cues by label; None: the general ones.
+    """
+    wanted = [(label, pattern) for label, pattern in (patterns() if known is None else known) if label in labels]
     found: dict[str, Span] = {}
     for clause in read_clauses(turns):
         for label, pattern in wanted:

@@ -70,17 +70,20 @@ class Desk:
 
 
 def local_reads(rows: Tables, chosen: Settings) -> "Read":
-    """Returns the local reader of a policy: by its heads, and by the policy's words where no head has learned a row.
+    """Returns the local reader of a policy: its heads, its own lexicon, and its words where no head has learned a row.
 
     Raises:
-        KnowledgeError, ModelError: a file of a reader or an encoder is missing.
+        KnowledgeError, ModelError: a file of a reader or an encoder is missing, or the policy's lexicon is broken.
     """
     from assistant.chain import local_read
+    from assistant.own_words import own_words
     from assistant.read import local_heads
     from assistant.unlearned import unlearned
 
-    heads = local_heads(chosen.model_dir)
-    return local_read(heads, unlearned(rows, heads.labels, chosen.encoder_dir))
+    heads, own = local_heads(chosen.model_dir), own_words(chosen.policy)
+    known = {*heads.labels, *(label for label, _ in own.cues)}
+    others = (unlearned(rows, known, chosen.encoder_dir), own if any(own) else None)
+    return local_read(heads, *(other.added for other in others if other))
 
 
 @lru_cache(maxsize=1)

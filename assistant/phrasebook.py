@@ -2,7 +2,7 @@
 
 import re
 from functools import cached_property, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 import yaml
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from assistant.errors import KnowledgeError
 
+FACTS = Path(__file__).resolve().parent.parent / "knowledge" / "lexicon" / "facts.yaml"
 Guard = Literal["negated", "supposed", "asked", "others", "past", "told"]
 
 
@@ -80,8 +81,7 @@ def lexicon() -> Lexicon:
     Raises:
         KnowledgeError: The file is no valid lexicon.
     """
-    place = files("knowledge") / "lexicon" / "facts.yaml"
-    raw: object = yaml.load(place.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    raw: object = yaml.load(FACTS.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
     try:
         return TypeAdapter(Lexicon).validate_python(raw)
     except ValidationError as error:

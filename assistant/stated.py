@@ -52,13 +52,17 @@ def _matches(field: Field, clause: Clause) -> Iterable[tuple[int, Fact]]:
 
 def read_field(name: str, clauses: Iterable[Clause]) -> Fact | None:
     """The fact of one field of the lexicon: its first or last statement, as the field says."""
-    field = lexicon().fields[name]
+    return read_by(lexicon().fields[name], clauses, name == "sentiment")
+
+
+def read_by(field: Field, clauses: Iterable[Clause], mood: bool = False) -> Fact | None:
+    """The fact some clauses state for a field; of moods the strongest."""
     found: Fact | None = None
     for clause in clauses:
         if not any(need in clause.low for need in field.needs) or (clause.speaker == "agent" and not field.agents):
             continue
         for _, fact in sorted(_matches(field, clause), key=lambda item: item[0]):
-            if name == "sentiment":
+            if mood:
                 found = _stronger(found, fact)
             elif field.pick == "first":
                 return fact
