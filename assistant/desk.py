@@ -48,9 +48,18 @@ class Desk:
         from assistant.chain import chain, fold, steps, timed
 
         if self._run is None:
-            named = steps(self.tables, self.settings, local_reads(self.tables, self.settings))
+            named = steps(self.tables, self.settings, self._reads(local_reads(self.tables, self.settings)))
             self._run = chain(named).invoke if self._chained else partial(fold, named)
         return timed(self._run, Case(text=case) if isinstance(case, str) else case, self.tables, self.now)
+
+    def _reads(self, local: "Read") -> "Read":
+        """Returns who reads: the local reader, or the configured model beside it."""
+        if not self.settings.model or self.settings.reader == "local":
+            return local
+        from assistant.llm import Llm
+        from assistant.model_reader import reads_with
+
+        return reads_with(Llm(self.settings), local, self.tables, self.settings)
 
     def guard(self, reply: str, context: GuardContext | None = None) -> GuardResult:
         """Returns what in a customer reply breaks the policy."""

@@ -224,12 +224,54 @@ class Violation(Model):
     """How it was put right, when it was."""
 
 
+class Call(Model):
+    """One call of a language model."""
+
+    purpose: str
+    """`read`, `mend` or `polish`."""
+    model: str
+    outcome: str
+    """`ok`, or what went wrong: `timeout`, `unreachable`, `rate_limit`, `refusal`, `prose`, `half` and so on."""
+    says: str
+    """The same in words, empty where all went well."""
+    ms: float
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float | None
+    """None where no price is set."""
+
+
+class PromptStamp(Model):
+    """Which prompt was sent."""
+
+    name: str
+    version: int
+    sha256: str
+
+
+Part = Literal["local", "model", "both"]
+
+
+class Path(Model):
+    """How a decision came about where a language model is configured."""
+
+    model: str
+    parts: dict[str, Part]
+    """`rules`, `signals`, `facts` and `reply`: whose each is; `both`: some of each reader's."""
+    prompts: tuple[PromptStamp, ...] = ()
+    calls: tuple[Call, ...] = ()
+    rejected: tuple[str, ...] = ()
+    """What of the model's answer did not stand, as sentences."""
+
+
 class Reader(Model):
     """Who read the case."""
 
     name: str
     version: str
     fallback: str | None = None
+    path: Annotated[Path | None, Field(exclude_if=lambda path: path is None)] = None
+    """None where no language model is configured."""
 
 
 class PolicyStamp(Model):

@@ -3,7 +3,9 @@
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated, Literal
 
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +36,27 @@ class Settings(BaseSettings):
     """Folder for the search index and the case log; made when needed."""
     host: str = "127.0.0.1"
     port: int = 7860
+    model: str = ""
+    """A language model as LangChain names it, `openai:gpt-5-mini`; empty: none, and nothing is sent anywhere."""
+    model_url: str = ""
+    """An OpenAI-compatible server to ask instead of the provider's own, `http://gpu-1:8000/v1`."""
+    model_key: SecretStr = SecretStr("")
+    """The server's key; empty: the provider's own variable (`OPENAI_API_KEY`) is used."""
+    model_output: Literal["json_schema", "function_calling"] = "json_schema"
+    """How the model is held to a form."""
+    model_timeout_s: Annotated[float, Field(gt=0)] = 20.0
+    """Seconds after which the local reader answers alone."""
+    model_hourly_tokens: Annotated[int, Field(ge=0)] = 1_000_000
+    """Most tokens an hour, in and out; 0: no limit."""
+    model_price_in: Annotated[float, Field(ge=0)] = 0.0
+    model_price_out: Annotated[float, Field(ge=0)] = 0.0
+    """US dollars for a million tokens; 0: costs are not computed."""
+    reader: Literal["cascade", "llm", "local"] = "cascade"
+    """Who reads where a model is configured; the cascade asks it only where the local reader is unsure."""
+    polish: bool = False
+    """The model words the drafted reply anew, in the customer's language."""
+    prompts: Path = ROOT / "prompts"
+    """Folder with the model's prompts."""
     holidays: tuple[date, ...] = ()
     """Days on which business clocks stand still, as JSON: `["2026-12-25"]`."""
     max_chars: int = 1_000_000
