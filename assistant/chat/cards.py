@@ -19,8 +19,8 @@ def empty(tables: Tables) -> str:
     rows = (
         ("Paste a ticket", "or say in a sentence what happened. The words stay on this machine."),
         ("Read the decision", "whom to tell, by when, and the line of the policy behind each part."),
-        ("Add what you learn", "“she is on Enterprise”, or fill in the missing facts. The card says what changed."),
-        ("Ask the policy", "“SLA for enterprise billing?” is answered in the policy's own words."),
+        ("Add what you learn", "“it started on Monday”, or fill in the missing facts. The card says what changed."),
+        ("Ask the policy", "“how long does the team have?” is answered in the policy's own words."),
     )
     items = join(f"<li><strong>{esc(head)}</strong> {esc(rest)}</li>" for head, rest in rows)
     return (

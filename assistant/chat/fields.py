@@ -8,8 +8,6 @@ from assistant.models import Case, Decision, Missing
 from assistant.packets import words
 from knowledge.rows import Tables
 
-ALWAYS = ("plan", "vip", "csm", "escalations_30d")
-"""Facts that can change any decision, offered even where nobody asks."""
 LISTS = ("verified_factors",)
 """Facts that are ticked, not typed."""
 
@@ -50,7 +48,12 @@ def _shown(name: str, value: str) -> str:
 
 def _others(decision: Decision, missing: list[Missing], tables: Tables) -> str:
     there = {row.field for row in missing} | set(decision.facts)
-    return join(_field(name, title(name, tables), "", "") for name in ALWAYS if name not in there)
+    return join(_field(name, title(name, tables), "", "") for name in _deciding(tables) if name not in there)
+
+
+def _deciding(tables: Tables) -> list[str]:
+    """Returns the facts that raise a flag and so can change any decision, offered even where nobody asks."""
+    return list(dict.fromkeys(name for flag in tables.flags for name in flag.when))
 
 
 def _group(name: str, rows: list[Missing], tables: Tables, open_: bool) -> str:

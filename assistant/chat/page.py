@@ -6,7 +6,7 @@ import gradio as gr
 
 from assistant.chat import cards, lead, outgoing
 from assistant.chat.document import document, drawn
-from assistant.chat.examples import EXAMPLES
+from assistant.chat.examples import examples
 from assistant.chat.markup import esc
 from assistant.chat.talk import Talk
 from assistant.chat.wiring import FIRST_TAB, Edit, Lead, Parts, Wiring, bind_lead, contents
@@ -62,7 +62,7 @@ def _conversation(desk: Desk) -> tuple[gr.Chatbot, gr.Button, gr.Textbox, gr.But
         buttons=[],
         feedback_options=None,
         placeholder="**What happened?**\n\nPaste a ticket below, or try one of these.",
-        examples=[{"text": text, "display_text": name} for name, text in EXAMPLES.items()],
+        examples=[{"text": text, "display_text": name} for name, text in examples(desk.settings.policy).items()],
     )
     insist = gr.Button("That was part of the case", size="sm", visible=False, elem_id="insist")
     box = gr.Textbox(
