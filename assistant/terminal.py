@@ -31,12 +31,12 @@ def card(decision: Decision, tables: Tables, now: datetime | None) -> Renderable
         *_checklist(decision),
     )
     for name, line in lines:
-        body.add_row("" if name == before else name, line)
+        body.add_row("" if name == before else name, Text(line) if isinstance(line, str) else line)
         before = name or before
     parts: list[RenderableType] = [body]
     if decision.reply and decision.reply.text:
-        parts.append(Panel(decision.reply.text, title="Tell the customer", border_style="dim"))
-    return Panel(Group(*parts), title=heading(decision, tables), border_style=colour(decision, tables))
+        parts.append(Panel(Text(decision.reply.text), title="Tell the customer", border_style="dim"))
+    return Panel(Group(*parts), title=Text(heading(decision, tables)), border_style=colour(decision, tables))
 
 
 Line = tuple[str, RenderableType]

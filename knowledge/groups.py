@@ -13,6 +13,8 @@ ACTION = re.compile(
     r"\b(?:actions?|what to do|process|procedure|steps?|how to|handling|do|don'?t|never)\b", re.IGNORECASE
 )
 INCLUDE = re.compile(r"(?:include|state|provide|give|attach|send along|with)\b:?\s+(?P<list>.+)", re.IGNORECASE)
+_LEVEL = re.compile(r"^[A-Z]{1,4}-?\d\s*[:–-]\s*")
+"""A level's short name before a category's: `P1: Fraud`."""
 _SPLIT = re.compile(r",\s*(?:and\s+)?|;\s*|\s+and\s+")
 _IN_TEXT = re.compile(r"\b(?:description|summary|details?|what happened|conversation|history)\b", re.IGNORECASE)
 PROOF = re.compile(r"\b(?:verif\w+|identi(?:ty|fication)\b(?! theft)|factors?|who is asking)\b", re.IGNORECASE)
@@ -101,13 +103,13 @@ def _level(section: str, levels: list[PriorityRow]) -> PriorityRow | None:
 
 
 def _add(made: Groups, group: Group, level: PriorityRow, day: int, doubts: list[Doubt]) -> None:
-    name = named(leaf(group.section))
+    name = _LEVEL.sub("", named(leaf(group.section)))
     key = slug(name, [row.id for row in made.categories])
     first, more = group.sent[0][0], [one for line, one in group.sent if line is not group.sent[0][0]]
     told = [one.id for line, one in group.sent if line is first]
     for address in more:
         doubts.append(doubt("categories", key, group.sent[-1][0], f"When is {address.id!r} told as well?"))
-    clock = next(((line, times(line.text, day)[0]) for line in group.orders if _clock(line, day)), None)
+    clock = next(((line, times(line.text, day)[0]) for line in group.orders if gives_time(line, day)), None)
     if clock and clock[1].opening:
         doubts.append(doubt("categories", key, clock[0], f"Counted as {clock[1].low} minutes of opening time: right?"))
     wanted = next((line for line in group.orders if _wanted(line)), None)
@@ -131,7 +133,8 @@ def _add(made: Groups, group: Group, level: PriorityRow, day: int, doubts: list[
         made.rules.append(_rule(key, line, [rule.id for rule in made.rules], doubts))
 
 
-def _clock(line: Line, day: int) -> bool:
+def gives_time(line: Line, day: int) -> bool:
+    """Returns whether a line says how soon a team answers."""
     return bool(times(line.text, day)) and bool(re.search(r"\bSLA\b", line.text) or FIRST.search(line.text))
 
 

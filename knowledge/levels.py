@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from knowledge.doubts import Doubt, doubt, slug
-from knowledge.lines import Line, leaf, named
+from knowledge.lines import Line, leaf, named, plain
 from knowledge.phrases import ALWAYS, Time, opening, times
 from knowledge.rows import Hours, PriorityRow
 
 FIRST = re.compile(r"\b(?:first|initial|respon\w+|answer\w*|acknowledg\w+|repl(?:y|ies)|react\w*)\b", re.IGNORECASE)
 LAST = re.compile(r"\b(?:resol\w+|settle\w*|solv\w+|solution|fix\w*|clos\w+|repair\w*|done|target)\b", re.IGNORECASE)
-DAY, EIGHT_HOURS = 24 * 60, 8 * 60
+_BULLETED = re.compile(r"(?P<name>[^:]{2,40}):\s+")
+DAY = 24 * 60
 
 
 class Clock(NamedTuple):
@@ -72,7 +73,11 @@ def priorities(found: list[Line], title: Line, day: int, doubts: list[Doubt]) ->
         day: minutes of a working day.
         doubts: gets what is unsure.
     """
-    clocks = sorted([*_tabled(found, day), *_listed(found, day)], key=lambda clock: (clock.first.low, clock.title))
+    named_by_line = list(_bulleted(found, day))
+    by_section = [] if named_by_line else _listed(found, day)
+    clocks = sorted(
+        [*_tabled(found, day), *named_by_line, *by_section], key=lambda clock: (clock.first.low, clock.title)
+    )
     if not clocks:
         doubts.append(doubt("priorities", "standard", None, "No levels with times were found. Which are there?"))
         line = title
@@ -125,6 +130,18 @@ def _tabled(found: list[Line], day: int) -> Iterator[Clock]:
         last = next((at for at in rest if at < len(head) and LAST.search(head[at])), rest[0] if rest else None)
         span = cells[last][0] if last is not None else None
         yield Clock(named(line.cells[0]), cells[first][0], line, span, line, bool(ALWAYS.search(line.text)), line)
+
+
+def _bulleted(found: list[Line], day: int) -> Iterator[Clock]:
+    """Yields the levels that have a bullet: `P1, emergency: answered within 15 minutes, settled within 2 hours`."""
+    for line in found:
+        match = _BULLETED.match(plain(line.text)) if line.kind in ("bullet", "text") else None
+        parts = re.split(r"[,;]\s*", plain(line.text)[match.end() :]) if match else []
+        timed = [(part, spans[0]) for part in parts if (spans := times(part, day))]
+        first = next((span for part, span in timed if FIRST.search(part)), None)
+        last = next((span for part, span in timed if LAST.search(part)), None)
+        if match and first and last:
+            yield Clock(named(match["name"]), first, line, last, line, bool(ALWAYS.search(line.text)), line)
 
 
 def _listed(found: list[Line], day: int) -> Iterator[Clock]:

@@ -14,6 +14,7 @@ _FACTORS = re.compile(r"\((?P<count>[^)]*?\bfactors?\b[^)]*)\)", re.IGNORECASE)
 _OF = re.compile(
     r"(?P<title>[^,:]+?),?\s+(?P<count>one|two|three|both|all|any)(?:\s\w+)?\s+of:\s*(?P<list>.+)", re.IGNORECASE
 )
+_OPEN = re.compile(r"\[[^\]]*\]")
 _APPROVAL = re.compile(r"\b(?:approv\w+|agrees?|sign-?off|permission)\b", re.IGNORECASE)
 _PARTS = re.compile(r";\s*(?:and\s+)?")
 _ANSWERS = re.compile(r"\b(?:answer\w*|respon\w+|repl\w+)\b.*?(?:\b(?:within|in|under|time)\b|:|<)", re.IGNORECASE)
@@ -36,6 +37,11 @@ def contacts(found: list[Line], day: int, doubts: list[Doubt]) -> list[Contact]:
                 rows[one.id] = Contact(
                     id=one.id, channel=one.channel, address=one.address, team=f"{team} team", sources=(line.source,)
                 )
+                open_ = _OPEN.search(one.address.replace("[company]", ""))
+                if open_:
+                    doubts.append(
+                        doubt("contacts", one.id, line, f"What fills {open_[0]}? Only [company] is filled in.")
+                    )
             elif known.address != one.address:
                 doubts.append(
                     doubt("contacts", one.id, line, f"{one.address} and {known.address} share this id. One team?")

@@ -7,7 +7,7 @@ from itertools import pairwise
 from knowledge.check import check
 from knowledge.doubts import Doubt, doubt, slug
 from knowledge.errors import TableError
-from knowledge.groups import groups
+from knowledge.groups import ACTION, gives_time, groups
 from knowledge.levels import day_minutes, hours, priorities
 from knowledge.lines import Line, leaf, lines, named, paragraphs, plain
 from knowledge.people import contacts, identity
@@ -153,7 +153,8 @@ def _steps(found: list[Line], categories: list[Category]) -> list[Step]:
         where = f"{leaf(line.section)} {line.label}"
         home = homes.get(line.section)
         forbids = bool(_NOT.match(plain(line.text)) or _NEVER.search(where))
-        if line.kind != "bullet" or line.text in quoted or not ((home and line.orders) or (not home and forbids)):
+        told = line.orders or bool(ACTION.search(line.label) and not gives_time(line, 1)) if home else forbids
+        if line.kind != "bullet" or line.text in quoted or not told:
             continue
         words = _NOT.sub("", plain(line.text), count=1) if forbids else plain(line.text)
         rows.append(
@@ -212,7 +213,7 @@ def _month(line: Line | None) -> str:
 
 
 def _value(line: Line | None) -> str:
-    return plain(line.text).split(":", 1)[-1].split(",")[0].strip(" .*") if line else ""
+    return plain(line.text).split("wner", 1)[-1].lstrip(": ").split(",")[0].split("|")[0].strip(" .*") if line else ""
 
 
 def _kept(tables: Tables, found: list[Line], text: str, doubts: list[Doubt]) -> tuple[Reference, ...]:

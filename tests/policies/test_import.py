@@ -126,6 +126,39 @@ def test_its_replies_fill_the_slots_the_document_words(tmp_path: Path):
     assert "within 45 business minutes" in decision.reply.text
 
 
+def test_levels_of_one_line_each_and_numbered_bullets_are_read():
+    found = propose((HARBOUR.parent / "bank.md").read_text(encoding="utf-8"))
+    made = found.tables
+    assert [(row.id, row.first_response_minutes, row.resolution_minutes, row.coverage) for row in made.priorities] == [
+        ("p1", 15, 120, "24/7"),
+        ("p2", 60, 480, "business"),
+        ("p3", 960, 4800, "business"),
+    ]
+    assert [(row.name, row.priority) for row in made.categories] == [
+        ("Fraud and account takeover", "p1"),
+        ("Bereavement and vulnerable members", "p2"),
+        ("Loans and mortgages", "p3"),
+    ]
+    assert len(made.rules) == 8
+    assert {str(row.condition.over) for row in made.rules if row.condition} == {"2000", "25000"}
+    assert {"Freeze the card.", "Ask for documents in the first call."} <= {row.text for row in made.steps}
+    assert (made.hours[0].timezone, made.document.version, made.document.owner) == (
+        "Europe/London",
+        "3.1",
+        "Member Services",
+    )
+    assert [(row.level, row.needed) for row in made.identity] == [("standard", 2), ("full", 3)]
+    assert any("What fills [bank]?" in row.question for row in found.doubts)
+
+
+def test_brackets_of_a_document_are_no_markup_on_the_terminal(tmp_path: Path):
+    text = (HARBOUR.parent / "bank.md").read_text(encoding="utf-8")
+    write(propose(text), text, tmp_path / "bank")
+    arguments = ["triage", "A member says his card was stolen abroad.", "--policy", str(tmp_path / "bank")]
+    found = CliRunner().invoke(cli(arguments), arguments)
+    assert "Email fraud@[bank].coop" in found.output
+
+
 def test_a_strange_document_is_kept_whole_and_asked_about(tmp_path: Path):
     file = tmp_path / "club.md"
     file.write_bytes(b"\xef\xbb\xbf" + STRANGE.replace("\n", "\r\n").encode())
