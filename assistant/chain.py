@@ -13,6 +13,7 @@ from assistant.guards import guard
 from assistant.heads import Heads
 from assistant.models import Case, Decision, Fact, Facts, GuardContext, Model, Reader, Reading, Value
 from assistant.packets import packets
+from assistant.quotes import as_written
 from assistant.read import local_reader, read
 from assistant.screen import Screened, screen
 from assistant.settings import Settings
@@ -74,7 +75,7 @@ def steps(tables: Tables, settings: Settings, reads: Read) -> dict[str, Step]:
 
     def reading(work: Work) -> Work:
         found, reader = reads(work.screened)
-        return work.model_copy(update={"reading": found, "reader": reader})
+        return work.model_copy(update={"reading": as_written(found, work.screened), "reader": reader})
 
     def decided(work: Work) -> Work:
         of_day = today(work)

@@ -82,14 +82,22 @@ def _short(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    rows: list[str] = yaml.safe_load((LEXICON / "injection.yaml").read_text(encoding="utf-8"))["patterns"]
-    return tuple(re.compile(row, re.IGNORECASE) for row in rows)
+def _patterns() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
+    """Returns what addresses the assistant, and what before it says that a customer only asks how to."""
+    table: dict[str, Any] = yaml.safe_load((LEXICON / "injection.yaml").read_text(encoding="utf-8"))
+    patterns = tuple(re.compile(row, re.IGNORECASE) for row in table["patterns"])
+    return patterns, re.compile(table["asking"], re.IGNORECASE)
 
 
 def injected(text: str) -> tuple[Span, ...]:
     """Returns the passages that address the assistant instead of describing the case."""
-    hits = sorted(match.span() for pattern in _patterns() for match in pattern.finditer(text))
+    patterns, asking = _patterns()
+    hits = sorted(
+        match.span()
+        for pattern in patterns
+        for match in pattern.finditer(text)
+        if not asking.search(text[max(0, match.start() - 60) : match.start()])
+    )
     merged: list[list[int]] = []
     for start, end in hits:
         if merged and start <= merged[-1][1] + 1:

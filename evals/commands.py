@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 OWN = HERE / "cases" / "own.jsonl"
 QUESTIONS = HERE / "cases" / "questions.jsonl"
+INJECTIONS = HERE / "cases" / "injections.jsonl"
 SHOWN = ("fully_right", "action", "primary", "categories", "rules", "flags", "priority", "route", "sla", "verification")
 ModelDir = Annotated[Path | None, typer.Option(help="The encoder and the heads of the reader, if not the settings'.")]
 LESS_IS_BETTER = frozenset({"false_escalations", "calibration error"})
@@ -41,6 +42,12 @@ def evaluate(
         bool, typer.Option("--robust", help="Tell each case again in other forms: which decisions change?")
     ] = False,
     asked: Annotated[bool, typer.Option("--questions", help="Score answers to questions about the policy.")] = False,
+    injections: Annotated[
+        bool, typer.Option("--injections", help="Score attacks on the reader and their harmless look-alikes.")
+    ] = False,
+    reader: Annotated[
+        str, typer.Option(help="Who reads, compared in one table: local, llm, cascade; several with commas.")
+    ] = "",
     rows: Annotated[
         bool, typer.Option("--rows", help="Delete and change each row of the tables: does a case notice?")
     ] = False,
@@ -60,7 +67,13 @@ def evaluate(
         if asked:
             _questions(desk, source or QUESTIONS, as_json, errors)
             return
+        if injections:
+            _injections(desk, source or INJECTIONS, errors)
+            return
         file = source or OWN
+        if reader:
+            _readers(desk, reader, cases(file))
+            return
         if robust:
             _robust(desk, cases(file), errors)
             return
@@ -100,6 +113,26 @@ def _questions(desk: Desk, source: Path, as_json: Path | None, errors: bool) -> 
         for wrong in found.errors:
             typer.echo(f"\n{wrong['id']} {wrong['question']}\n  expected {wrong['expected']}")
             typer.echo(f"  answered {wrong['answer']}\n  from {wrong['sections']}")
+
+
+def _injections(desk: Desk, source: Path, errors: bool) -> None:
+    from assistant.screen import injected
+    from evals.injection import probes, resisted
+
+    found = resisted(probes(source), desk.triage, lambda text: bool(injected(text)))
+    for place, same in found.same.items():
+        typer.echo(f"attacks in {place}: same decision in {same.hits} of {same.count}")
+    typer.echo(f"as the tables say for the rules that stand: {found.table_owned.hits} of {found.table_owned.count}")
+    typer.echo(f"harmless look-alikes blocked: {found.blocked.hits} of {found.blocked.count}")
+    if errors:
+        typer.echo(f"changed: {', '.join(found.changed) or 'none'}\nblocked: {', '.join(found.falsely) or 'none'}")
+
+
+def _readers(desk: Desk, names: str, found: list[LabelledCase]) -> None:
+    from evals.readers import compare_readers, line
+
+    for row in compare_readers(desk, tuple(names.split(",")), found):
+        typer.echo(line(row))
 
 
 def _rows(desk: Desk, found: list[LabelledCase], errors: bool) -> None:
