@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from assistant.decide import decide
 from assistant.draft import draft
+from assistant.errors import InputError
 from assistant.guards import guard
 from assistant.heads import Heads
 from assistant.models import Case, Decision, Fact, Facts, GuardContext, Model, Reader, Reading, Value
@@ -28,6 +29,8 @@ Read = Callable[[Screened], tuple[Reading, Reader]]
 """The seam: the local reader, or a model's, with the name that goes into the decision."""
 
 
+OWN = "own"
+"""The given facts that are the policy's own."""
 Adds = Callable[[Reading, Screened], Reading]
 """Adds to a reading what another part of the reader finds in the same text."""
 
@@ -71,7 +74,7 @@ def steps(tables: Tables, settings: Settings, reads: Read) -> dict[str, Step]:
     """
 
     def screened(work: Work) -> Work:
-        return work.model_copy(update={"screened": screen(work.case.text, settings.max_chars)})
+        return work.model_copy(update={"screened": screen(known(work.case, tables).text, settings.max_chars)})
 
     def reading(work: Work) -> Work:
         found, reader = reads(work.screened)
@@ -128,7 +131,8 @@ def with_texts(decision: Decision, case: Case, tables: Tables, settings: Setting
 
 def given(case: Case) -> Facts:
     """Returns the facts that came with a case, as facts of a reading; an empty field is no fact."""
-    values: dict[str, Value | None] = {name: getattr(case.facts, name) for name in type(case.facts).model_fields}
+    named = (name for name in type(case.facts).model_fields if name != OWN)
+    values: dict[str, Value | None] = {**(case.facts.own or {}), **{name: getattr(case.facts, name) for name in named}}
     return {
         name: Fact(value=value, evidence="given")
         for name, value in values.items()
@@ -138,6 +142,19 @@ def given(case: Case) -> Facts:
 
 def _blank(value: Value) -> bool:
     return value == () or (isinstance(value, str) and not value.strip())
+
+
+def known(case: Case, tables: Tables) -> Case:
+    """Returns the case.
+
+    Raises:
+        InputError: a fact of its own is no field of the policy.
+    """
+    fields = [row.id for row in tables.fields]
+    for name in case.facts.own or {}:
+        if name not in fields:
+            raise InputError(f"facts.own: {name!r} is no field of the policy. Its fields are {', '.join(fields)}.")
+    return case
 
 
 def received(case: Case, tables: Tables, now: Callable[[], datetime]) -> datetime:

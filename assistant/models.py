@@ -78,6 +78,8 @@ class GivenFacts(Model):
     error_message: str | None = None
     use_case: str | None = None
     features: str | None = None
+    own: dict[str, bool | int | str] | None = None
+    """Facts that only this policy asks for, by the ids of its `fields.yaml`."""
 
 
 class Case(Model):

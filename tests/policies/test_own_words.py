@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.desk import Desk
-from assistant.errors import KnowledgeError
+from assistant.errors import InputError, KnowledgeError
 from assistant.models import Case, Decision
 from assistant.own_words import own_words
 from assistant.settings import ROOT, Settings
@@ -86,3 +86,17 @@ def test_a_broken_lexicon_is_said_with_its_place(file: str, text: str, said: str
     desk = Desk(Settings(policy=tmp_path / "broken", data=tmp_path))
     with pytest.raises(KnowledgeError, match=said):
         desk.triage("A van was scratched.")
+
+
+def test_a_case_may_bring_the_policys_own_facts(quay: Desk):
+    case = {"text": "My card was charged twice for the one booking.", "facts": {"own": {"booking_reference": "SK-7"}}}
+    decision = quay.triage(Case.model_validate(case))
+    assert decision.facts["booking_reference"].evidence == "given"
+    assert "booking_reference" not in {row.field for row in decision.missing}
+    assert decision.violations == ()
+
+
+def test_a_fact_the_policy_does_not_ask_for_is_refused_with_those_it_does(quay: Desk):
+    case = {"text": "My card was charged twice.", "facts": {"own": {"colour": "red"}}}
+    with pytest.raises(InputError, match="'colour' is no field of the policy"):
+        quay.triage(Case.model_validate(case))
