@@ -6,6 +6,8 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from assistant.errors import DeskError, KnowledgeError
 from assistant.models import Model
 from assistant.settings import Settings
@@ -32,7 +34,7 @@ def diagnose(settings: Settings) -> list[Check]:
     checks.append(_try("policy and tables", lambda: _policy(settings)))
     checks.append(_try("local reader", lambda: _reader(settings)))
     checks.append(_try("policy search", lambda: _search(settings)))
-    checks += [_folder(settings.data), _port(settings), _company(settings)]
+    checks += [_folder(settings.data), _port(settings), _company(settings), *_model(settings)]
     return checks
 
 
@@ -121,3 +123,28 @@ def _company(settings: Settings) -> Check:
         needed=False,
         says="addresses are samples (@example.com); set ESCALATE_COMPANY=yourname",
     )
+
+
+class Ping(BaseModel):
+    """What the model is asked for, to see whether it answers in a form."""
+
+    word: str
+
+
+def _model(settings: Settings) -> list[Check]:
+    """Returns whether the configured model answers: one short call without a word of any case; nothing without one."""
+    if not settings.model:
+        return []
+    from assistant.llm import Llm
+    from assistant.prompts import prompt
+
+    try:
+        asked = prompt(settings.prompts, "ping").text
+    except DeskError as error:
+        return [Check(name="language model", ok=False, needed=False, says=str(error))]
+    call = Llm(settings).ask("doctor", [("human", asked)], Ping).call
+    says = f"{settings.model} answers in {call.ms:.0f} ms; cases are read by: {settings.reader}"
+    if call.outcome == "ok":
+        return [Check(name="language model", ok=True, says=says)]
+    mend = "Until that is mended the local reader answers alone. Look at ESCALATE_MODEL, _URL, _KEY and _OUTPUT."
+    return [Check(name="language model", ok=False, needed=False, says=f"{settings.model}: {call.says}. {mend}")]

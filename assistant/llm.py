@@ -35,6 +35,7 @@ class Use(Model):
     """How a model is used, as `lexicon/model.yaml` says."""
 
     alone_from: float
+    nothing_found: float
     sure: float
     confidence: dict[str, float]
     sections: int

@@ -43,7 +43,9 @@ def sureness(reading: Reading) -> float:
     """
     if reading.language != "en":
         return 0.0
-    return min([*(read.confidence for read in reading.rules), *(1 - read.confidence for read in reading.close), 1.0])
+    if not reading.rules and not reading.close:
+        return use().nothing_found
+    return min([*(read.confidence for read in reading.rules), *(1 - read.confidence for read in reading.close)])
 
 
 def _read(

@@ -1,5 +1,6 @@
 """`escalate train`, `eval` and `bench`."""
 
+from collections.abc import Callable
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -45,6 +46,9 @@ def evaluate(
     injections: Annotated[
         bool, typer.Option("--injections", help="Score attacks on the reader and their harmless look-alikes.")
     ] = False,
+    risk: Annotated[
+        bool, typer.Option("--risk", help="How often the local reader is wrong where it is sure, by threshold.")
+    ] = False,
     reader: Annotated[
         str, typer.Option(help="Who reads, compared in one table: local, llm, cascade; several with commas.")
     ] = "",
@@ -64,21 +68,18 @@ def evaluate(
         chosen = settings()
         kept = {"policy": folder(policy), "model_dir": model_dir or chosen.model_dir}
         desk = Desk(chosen.model_copy(update=kept))
-        if asked:
-            _questions(desk, source or QUESTIONS, as_json, errors)
-            return
-        if injections:
-            _injections(desk, source or INJECTIONS, errors)
-            return
         file = source or OWN
-        if reader:
-            _readers(desk, reader, cases(file))
-            return
-        if robust:
-            _robust(desk, cases(file), errors)
-            return
-        if rows:
-            _rows(desk, cases(file), errors)
+        others: list[tuple[object, Callable[[], None]]] = [
+            (asked, lambda: _questions(desk, source or QUESTIONS, as_json, errors)),
+            (injections, lambda: _injections(desk, source or INJECTIONS, errors)),
+            (risk, lambda: _risk(desk, cases(file))),
+            (reader, lambda: _readers(desk, reader, cases(file))),
+            (robust, lambda: _robust(desk, cases(file), errors)),
+            (rows, lambda: _rows(desk, cases(file), errors)),
+        ]
+        other = next((run for wanted, run in others if wanted), None)
+        if other:
+            other()
             return
         first = min(desk.tables.priorities, key=lambda row: row.rank).id
         found = report([judge(case, lambda row: triage(row, desk)) for case in cases(file)], first)
@@ -126,6 +127,15 @@ def _injections(desk: Desk, source: Path, errors: bool) -> None:
     typer.echo(f"harmless look-alikes blocked: {found.blocked.hits} of {found.blocked.count}")
     if errors:
         typer.echo(f"changed: {', '.join(found.changed) or 'none'}\nblocked: {', '.join(found.falsely) or 'none'}")
+
+
+def _risk(desk: Desk, found: list[LabelledCase]) -> None:
+    from evals.risk import risks
+
+    local = Desk(desk.settings.model_copy(update={"reader": "local"}), desk.now)
+    for row in risks(local, found):
+        wrong = f"{shown(row.wrong.value)} wrong ({row.wrong.low:.1%} - {row.wrong.high:.1%})"
+        typer.echo(f"sure from {row.threshold:.2f}: {shown(row.alone.value)} answered alone, of which {wrong}")
 
 
 def _readers(desk: Desk, names: str, found: list[LabelledCase]) -> None:

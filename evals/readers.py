@@ -88,5 +88,6 @@ def line(row: Row) -> str:
     )
     return (
         f"{row.reader:8} fully right {right}  critical recall {critical}  F1 {shown(row.rules_micro_f1, '.3f')}  "
-        f"asked {asked}  fell back {fell}  {row.tokens:.0f} tokens a case  {cost}  p50 {row.p50_ms:.0f} ms  p95 {row.p95_ms:.0f} ms"
+        f"asked {asked}  fell back {fell}  {row.tokens:.0f} tokens a case  {cost}  "
+        f"p50 {row.p50_ms:.0f} ms  p95 {row.p95_ms:.0f} ms"
     )

@@ -6,9 +6,11 @@ import pytest
 
 from assistant.desk import Desk
 from assistant.errors import InputError
+from assistant.llm import use
 from assistant.settings import Settings
 from evals.commands import OWN
 from evals.readers import compare_readers, line
+from evals.risk import risks
 from evals.score import cases
 from tests.assistant.openai_server import Say, proposal, serving
 
@@ -31,3 +33,11 @@ def test_the_readers_stand_in_one_table_with_cost_and_time(tmp_path: Path):
 def test_an_unusable_reader_is_said(name: str, says: str):
     with pytest.raises(InputError, match=says):
         list(compare_readers(Desk(Settings(), chained=False), (name,), []))
+
+
+def test_the_risk_falls_where_the_local_reader_is_surer():
+    rows = risks(Desk(Settings(), chained=False), cases(OWN)[:60])
+    assert rows[0].alone.value == 1
+    assert [row.alone.hits for row in rows] == sorted((row.alone.hits for row in rows), reverse=True)
+    chosen = next(row for row in rows if row.threshold == use().alone_from)
+    assert chosen.wrong.value <= rows[0].wrong.value

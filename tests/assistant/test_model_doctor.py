@@ -1,0 +1,35 @@
+"""`escalate doctor` on the language model: silent without one, and with the mend where it does not answer."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.doctor import Check, diagnose
+from assistant.settings import Settings
+from tests.assistant.openai_server import Say, serving
+
+
+def model_check(settings: Settings) -> Check | None:
+    return next((check for check in diagnose(settings) if check.name == "language model"), None)
+
+
+def test_without_a_model_nothing_is_looked_at(tmp_path: Path):
+    assert model_check(Settings(data=tmp_path)) is None
+
+
+@pytest.mark.parametrize(
+    ("say", "ok", "words"),
+    [
+        (Say('{"word": "yes"}'), True, "openai:test answers in"),
+        (Say(status=401), False, "ESCALATE_MODEL_KEY"),
+        (Say("yes"), False, "in prose"),
+    ],
+    ids=["answers", "wrong key", "prose"],
+)
+def test_the_model_is_called_once_and_what_is_wrong_is_said(say: Say, ok: bool, words: str, tmp_path: Path):
+    with serving(lambda body: say) as server:
+        check = model_check(Settings(model="openai:test", model_url=server.url, data=tmp_path))
+    assert check is not None
+    assert (check.ok, len(server.heard)) == (ok, 1)
+    assert words in check.says
+    assert ok or not check.needed
