@@ -132,7 +132,8 @@ def with_texts(decision: Decision, case: Case, tables: Tables, settings: Setting
 def given(case: Case) -> Facts:
     """Returns the facts that came with a case, as facts of a reading; an empty field is no fact."""
     named = (name for name in type(case.facts).model_fields if name != OWN)
-    values: dict[str, Value | None] = {**(case.facts.own or {}), **{name: getattr(case.facts, name) for name in named}}
+    values: dict[str, Value | None] = {name: getattr(case.facts, name) for name in named}
+    values |= case.facts.own or {}
     return {
         name: Fact(value=value, evidence="given")
         for name, value in values.items()

@@ -6,12 +6,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
+import yaml
+
 from knowledge.errors import shown
 from knowledge.links import links
 from knowledge.lint import lint
 from knowledge.rows import Category, Conflict, Row, Source, Tables
 from knowledge.sections import RULER, TABLE_RULER, Outline, heading
-from knowledge.tables import DEFAULT, NAMES, missing, place
+from knowledge.tables import DEFAULT, NAMES, missing, place, quoted
 
 MARKER = re.compile(r"\s*(?:>\s*)?(?:[-*+]\s+|\d+[.)]\s+)?")
 LABEL = re.compile(r".*:(?:\*\*)?")
@@ -45,6 +47,7 @@ def check(tables: Tables, policy_text: str, today: date, folder: Path = DEFAULT)
     outline = Outline(policy_text)
     found = [
         *_quotes(tables, outline, folder),
+        *_worded(outline, folder),
         *_unsourced(tables, folder),
         *_uncovered(tables, outline, folder),
         *_unlinked(tables, folder),
@@ -82,6 +85,23 @@ def _quotes(tables: Tables, outline: Outline, folder: Path) -> Iterator[Problem]
             error = missing(place(name, folder), key, source.section, source.quote, outline)
             kind = "quote.moved" if outline.anywhere(source.quote) else "quote.gone"
             yield Problem(level="error", kind=kind, file=error.file, key=key, said=error.said, mend=error.mend)
+
+
+def _worded(outline: Outline, folder: Path) -> Iterator[Problem]:
+    """Yields what is wrong with the quotes of the policy's own lexicon."""
+    for path in sorted((folder / "lexicon").glob("*.yaml")):
+        try:
+            raw: object = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            said = " ".join(str(error).split()) + "."
+            file = shown(path, folder)
+            yield Problem(level="error", kind="table.broken", file=file, key="", said=said, mend="Mend the YAML there.")
+            continue
+        for key, source in quoted(raw):
+            if outline.locate(source["section"], source["quote"]) is None:
+                error = missing(shown(path, folder), key, source["section"], source["quote"], outline)
+                kind = "lexicon.moved" if outline.anywhere(source["quote"]) else "lexicon.gone"
+                yield Problem(level="error", kind=kind, file=error.file, key=key, said=error.said, mend=error.mend)
 
 
 def _unsourced(tables: Tables, folder: Path) -> Iterator[Problem]:

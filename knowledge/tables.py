@@ -143,25 +143,25 @@ def _problem(error: yaml.YAMLError) -> str:
 def _locate(raw: dict[str, Any], outline: Outline, folder: Path) -> None:
     """Fills exact words and lines into every source of the raw tables."""
     for name in NAMES:
-        for key, source in _sources(raw[name], ""):
+        for key, source in quoted(raw[name], ""):
             found = outline.locate(source["section"], source["quote"])
             if found is None:
                 raise missing(place(name, folder), key, source["section"], source["quote"], outline)
             source.update(quote=found.quote, start_line=found.start_line, end_line=found.end_line)
 
 
-def _sources(value: object, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def quoted(value: object, key: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     """Yields every section and quote pair under a raw value, with its dotted key."""
     if isinstance(value, list):
         for number, item in enumerate(value):
-            yield from _sources(item, _dotted(key, _row_name(item, number)))
+            yield from quoted(item, _dotted(key, _row_name(item, number)))
     elif isinstance(value, dict):
         if isinstance(value.get("section"), str) and isinstance(value.get("quote"), str):
             yield key, value
         else:
             for name, item in value.items():
                 if isinstance(item, (dict, list)):
-                    yield from _sources(item, _dotted(key, name))
+                    yield from quoted(item, _dotted(key, name))
 
 
 def missing(file: str, key: str, section: str, quote: str, outline: Outline) -> QuoteError:

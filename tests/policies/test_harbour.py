@@ -1,6 +1,8 @@
 """A second policy, of another trade: what it says decides, and nothing of the first policy is in the way."""
 
+import shutil
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -150,3 +152,13 @@ def test_its_card_shows_its_levels_and_its_hours(harbour: Tables):
 def test_its_decision_tree_can_be_drawn(harbour: Tables):
     assert "Boarding assistance" in mermaid(tree(harbour))
     assert "Boarding assistance" in svg(tree(harbour))
+
+
+def test_a_quote_of_its_lexicon_that_has_gone_is_an_error(tmp_path: Path):
+    shutil.copytree(HARBOUR, tmp_path / "edited")
+    text = policy(HARBOUR).replace("Blame the passenger for missing a sailing", "Blame anybody for missing a sailing")
+    (tmp_path / "edited" / "policy.md").write_text(text, encoding="utf-8")
+    found = check(read(HARBOUR), text, date(2026, 11, 23), tmp_path / "edited")
+    assert ("lexicon.gone", "edited/lexicon/guards.yaml", "kinds.blames_customer.source") in {
+        (problem.kind, problem.file, problem.key) for problem in found
+    }
