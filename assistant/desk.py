@@ -12,6 +12,7 @@ from knowledge.tables import tables
 
 if TYPE_CHECKING:
     from assistant.chain import Read, Work
+    from assistant.llm import Llm
 
 
 def wall_clock() -> datetime:
@@ -38,6 +39,7 @@ class Desk:
         self.tables: Tables = tables(chosen.policy)
         self._chained = chained
         self._run: Callable[[Work], Work] | None = None
+        self._model: Llm | None = None
 
     def triage(self, case: Case | str) -> Decision:
         """Returns the checked decision for a case.
@@ -50,16 +52,28 @@ class Desk:
         if self._run is None:
             named = steps(self.tables, self.settings, self._reads(local_reads(self.tables, self.settings)))
             self._run = chain(named).invoke if self._chained else partial(fold, named)
-        return timed(self._run, Case(text=case) if isinstance(case, str) else case, self.tables, self.now)
+        decision = timed(self._run, Case(text=case) if isinstance(case, str) else case, self.tables, self.now)
+        if not self.settings.model or not self.settings.polish:
+            return decision
+        from assistant.polish import polished
+
+        return polished(decision, self._llm(), self.tables, self.settings)
 
     def _reads(self, local: "Read") -> "Read":
         """Returns who reads: the local reader, or the configured model beside it."""
         if not self.settings.model or self.settings.reader == "local":
             return local
-        from assistant.llm import Llm
         from assistant.model_reader import reads_with
 
-        return reads_with(Llm(self.settings), local, self.tables, self.settings)
+        return reads_with(self._llm(), local, self.tables, self.settings)
+
+    def _llm(self) -> "Llm":
+        """Returns the configured model, one a desk, so that its failures and tokens are counted together."""
+        from assistant.llm import Llm
+
+        if self._model is None:
+            self._model = Llm(self.settings)
+        return self._model
 
     def guard(self, reply: str, context: GuardContext | None = None) -> GuardResult:
         """Returns what in a customer reply breaks the policy."""

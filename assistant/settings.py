@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     reader: Literal["cascade", "llm", "local"] = "cascade"
     """Who reads where a model is configured; the cascade asks it only where the local reader is unsure."""
     polish: bool = False
-    """The model words the drafted reply anew, in the customer's language."""
+    """The model words the drafted reply anew, in English; what adds to it or takes from it is dropped."""
     prompts: Path = ROOT / "prompts"
     """Folder with the model's prompts."""
     holidays: tuple[date, ...] = ()

@@ -48,7 +48,7 @@ INVENTED = (
 
 def lie(body: Body, dice: random.Random, tables: Tables) -> str:
     """Returns an answer of a hostile model: anything from a plausible lie to rubbish."""
-    case = str(body["messages"][0]["content"]).split("==========\n")[-2].strip("\n")
+    case = str(body["messages"][0]["content"]).split("==========")[-2].strip("\n")
     if dice.random() < 0.12:
         return dice.choice(
             [
