@@ -75,6 +75,12 @@ class Desk:
             self._model = Llm(self.settings)
         return self._model
 
+    def at_once(self) -> "Desk":
+        """Returns the desk that asks no model: this one where none is configured."""
+        if not self.settings.model:
+            return self
+        return Desk(self.settings.model_copy(update={"model": ""}), self.now, self._chained)
+
     def guard(self, reply: str, context: GuardContext | None = None) -> GuardResult:
         """Returns what in a customer reply breaks the policy."""
         from assistant.guards import guard

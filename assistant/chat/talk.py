@@ -174,6 +174,27 @@ def take_in(talk: Talk, values: Mapping[str, str | list[str]], desk: Desk) -> tu
         return _trouble(talk, str(error))
 
 
+def refine(talk: Talk, desk: Desk) -> Talk:
+    """Returns the conversation after the configured model has read the open case too, with what changed.
+
+    Nothing is said where the desk did not need the model; where the model failed, why.
+    """
+    if talk.case is None or talk.decision is None or not desk.settings.model or talk.decision.reader.path:
+        return talk
+    try:
+        decision = noted(desk.triage(talk.case), talk.case, talk.noted, desk)
+    except (DeskError, KnowledgeError) as error:
+        return _trouble(talk, str(error))[0]
+    points = changes(talk.decision, decision, desk.tables)
+    path, fallback = decision.reader.path, decision.reader.fallback
+    if path is None or not (path.calls or points):
+        return talk.model_copy(update={"decision": decision})
+    text = f"The language model did not help: {fallback}." if fallback else "The language model has read it too."
+    text = f"{text} {'What changed:' if points else 'The decision stays as it is.'}"
+    turn = Turn(by="desk", kind="changed" if points else "same", text=text, points=points)
+    return talk.model_copy(update={"turns": (*talk.turns, turn), "decision": decision})
+
+
 def _again(
     talk: Talk, case: Case, notes: Mapping[str, str], desk: Desk, said: str, heard: Turn | None
 ) -> tuple[Talk, Turn]:

@@ -9,7 +9,7 @@ import gradio as gr
 from assistant.answer import library
 from assistant.chat import cards, lead, outgoing
 from assistant.chat.speech import bubbles, telling
-from assistant.chat.talk import Talk, hear, take_in
+from assistant.chat.talk import Talk, hear, refine, take_in
 from assistant.desk import Desk, local_reads
 from assistant.log import listed, recorder
 from assistant.models import GuardContext, Model
@@ -66,7 +66,8 @@ class Wiring:
     """The events of one desk's page. Holds no conversation: that is in each session's state."""
 
     def __init__(self, desk: Desk, parts: Parts) -> None:
-        self.desk = desk
+        self.desk = desk.at_once()
+        self.whole = desk
         self.parts = parts
         self.tell = telling(desk.tables, desk.now)
         self.record = recorder(desk.settings.data, "chat", desk.now, LOGGER.warning)
@@ -81,10 +82,15 @@ class Wiring:
             "concurrency_limit": AT_ONCE,
         }
         shown: dict[str, Any] = {**quiet, "show_progress": "minimal", "show_progress_on": at.chat}
-        at.box.submit(self.said, [at.box, at.talk, at.edit], at.all(), **shown)
-        at.insist.click(self.insisted, [at.box, at.talk, at.edit], at.all(), **quiet)
-        at.chat.example_select(self.picked, [at.box, at.talk, at.edit], at.all(), **quiet)
-        at.card.submit(self.filled, [at.talk, at.edit], at.all(), **quiet)
+        decided = (
+            at.box.submit(self.said, [at.box, at.talk, at.edit], at.all(), **shown),
+            at.insist.click(self.insisted, [at.box, at.talk, at.edit], at.all(), **quiet),
+            at.chat.example_select(self.picked, [at.box, at.talk, at.edit], at.all(), **quiet),
+            at.card.submit(self.filled, [at.talk, at.edit], at.all(), **quiet),
+        )
+        if self.whole.settings.model:
+            for event in decided:
+                event.then(self.refined, [at.talk, at.edit], at.all(), **shown)
         at.new.click(self.fresh, None, at.all(), **quiet)
         letter = [at.edit, at.reply, at.notice, at.verdict, at.reply_tab, at.redraft]
         at.reply.change(self.written, [at.reply, at.talk, at.edit], letter, trigger_mode="always_last", **quiet)
@@ -108,6 +114,10 @@ class Wiring:
         """Returns the page after facts were filled in or factors ticked on the card."""
         after, _ = take_in(talk, event._data["values"], self.desk)  # pyright: ignore[reportPrivateUsage]
         return self._redrawn(talk, after, edit)
+
+    def refined(self, talk: Talk, edit: Edit) -> Update:
+        """Returns the page after the configured model has read the case too; the local decision stood meanwhile."""
+        return self._redrawn(talk, refine(talk, self.whole), edit)
 
     def fresh(self) -> Update:
         """Returns the page with no case open."""
