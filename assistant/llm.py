@@ -192,7 +192,7 @@ def opened(settings: Settings) -> Any:
     except (ImportError, ValueError) as error:
         raise ModelError(
             f"The model {settings.model!r} cannot be used: {str(error).splitlines()[0]} Install the extra with "
-            "`pip install 'escalation-desk[llm]'`, and write ESCALATE_MODEL as provider:name."
+            "`.venv/bin/pip install -e '.[llm]'`, and write ESCALATE_MODEL as provider:name."
         ) from error
 
 

@@ -260,4 +260,4 @@ def test_the_key_is_in_no_decision_and_no_text_of_the_settings(opens: Opens, ser
 def test_a_model_whose_package_is_missing_is_said_with_the_mend(opens: Opens):
     decision = opens(model="fireworks:none", model_url="").triage(CHARGE)
     assert decision.rules == ("financial.incorrect_charge",)
-    assert "pip install 'escalation-desk[llm]'" in (decision.reader.fallback or "")
+    assert "pip install -e '.[llm]'" in (decision.reader.fallback or "")
