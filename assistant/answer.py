@@ -5,19 +5,20 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from assistant.choose import Candidate, Choice, Index, index
 from assistant.computed import compute_bound, compute_clock
-from assistant.doubt import reconsider
 from assistant.errors import InputError
 from assistant.models import Answer, Citation
 from assistant.passages import citations
-from assistant.question import Asked
+from assistant.question import Asked, goes_on
 from assistant.screen import injected
 from assistant.settings import Settings
 from assistant.statement import Statement
+from assistant.weigh import weigh
 from knowledge.rows import Conflict, Source, Tables
-from knowledge.tables import policy
+from knowledge.tables import in_force, policy
 
 if TYPE_CHECKING:
     from knowledge.search import Library
@@ -25,36 +26,49 @@ if TYPE_CHECKING:
 LEAST_LETTERS = 2
 LONGEST = 2000
 """A longer question is a case; only its beginning is read as a question."""
-REFUSED = 0.15
-"""Confidence that a refused question has an answer all the same."""
+SURE = 0.99
+"""Confidence that instructions to the desk are no question about the policy."""
 MAY = ("can", "may", "should", "could", "shall", "must", "is it ok", "ok to", "am i ", "are we ", "do i", "do we")
 
 
-def ask(question: str, tables: Tables, settings: Settings, now: datetime) -> Answer:
+def ask(question: str, tables: Tables, settings: Settings, now: datetime, earlier: str = "") -> Answer:
     """Returns the policy's answer with its words, or that the policy does not say.
 
     Args:
         question: as an agent types it.
-        tables: the policy's tables.
+        tables: the policy's tables; those rows answer that are in force now.
         settings: the company's values and folders.
         now: the time that 'friday 5 pm' is reckoned from.
+        earlier: the question before, which "and for enterprise?" goes on from.
 
     Raises:
         InputError: the question is empty or has no words.
         KnowledgeError: the policy folder or the search index cannot be used.
     """
-    plain = _plain(question)
+    further = bool(earlier) and goes_on(question)
+    plain = _plain(f"{earlier.rstrip('?. ')} {question}" if further else question)
+    tables = in_force(tables, now.astimezone(ZoneInfo(tables.hours[0].timezone)).date())
     at = index(tables, settings)
     asked, choice = at.ask(plain)
     if injected(plain):
-        return _refusal(plain, choice.model_copy(update={"near": ()}), tables, settings, at)
+        return _refusal(plain, choice.model_copy(update={"near": (), "confidence": SURE}), tables, settings, at)
     computed = _computed(plain, choice, at, now, settings)
     if computed:
         return computed
-    choice = reconsider(asked, choice, at, settings)
+    choice = weigh(asked, choice, at, settings)
+    if further and choice.best and (same := _same_of(question, earlier, at, settings)):
+        choice = choice.model_copy(update={"best": same, "near": ()})
     if choice.best is None:
         return _refusal(plain, choice, tables, settings, at)
     return _answer(asked, choice, choice.best, at, tables)
+
+
+def _same_of(question: str, earlier: str, at: Index, settings: Settings) -> Candidate | None:
+    """Returns what was asked before, of the topic that a question goes on to; None where it names no topic."""
+    topics = at.ask(question)[1].topics
+    before = weigh(*at.ask(_plain(earlier)), at, settings).best
+    one = at.of(topics[0], before.statement.aspect) if topics and before else None
+    return Candidate(statement=one, at=frozenset(), score=0, covered=0) if one else None
 
 
 def library(settings: Settings) -> "Library":
@@ -102,8 +116,8 @@ def _answer(asked: Asked, choice: Choice, best: Candidate, at: Index, tables: Ta
             text += f" The policy says two things here; taken ({row.decision}): {row.taken}"
         elif row.decision not in text:
             text += f" ({row.decision}.)"
-    confidence = 0.5 + 0.45 * best.covered
-    return Answer(answerable=True, text=text, confidence=round(confidence, 2), citations=citations(sources, at.lines))
+    confidence = round(choice.confidence, 2)
+    return Answer(answerable=True, text=text, confidence=confidence, citations=citations(sources, at.lines))
 
 
 def _opening(asked: Asked, one: Statement) -> str:
@@ -127,7 +141,7 @@ def _refusal(question: str, choice: Choice, tables: Tables, settings: Settings, 
     contact = at.names.fill(tables.document.contact)
     where = f" The nearest is '{near[0].section}'." if near else ""
     text = f"The policy does not say.{where} Ask your team lead or {contact}."
-    return Answer(answerable=False, text=text, confidence=REFUSED, citations=near)
+    return Answer(answerable=False, text=text, confidence=round(choice.confidence, 2), citations=near)
 
 
 def _nearest(question: str, choice: Choice, settings: Settings, at: Index) -> tuple[Citation, ...]:

@@ -57,6 +57,8 @@ class Choice(Model):
     topics: tuple[str, ...]
     reason: str = ""
     """Why nothing was chosen."""
+    confidence: float = 0.0
+    """That the choice is right, 0-1, also where nothing was chosen."""
 
 
 class Index:
@@ -74,6 +76,8 @@ class Index:
         self._by: dict[tuple[str, str], Statement] = {}
         for one in found:
             self._by.setdefault((one.topic, one.aspect), one)
+        self.statements = list(self._by.values())
+        self._places = {key: at for at, key in enumerate(self._by)}
         self._parents = {row.id: row.category for row in rows.rules}
         self._parents |= {row.id: row.priority for row in rows.categories}
         self.vocabulary = Vocabulary(_titles(rows), ["\n".join(self.lines)], english(settings.encoder_dir))
@@ -89,7 +93,16 @@ class Index:
     def by_key(self, key: str) -> Statement | None:
         """Returns the statement of `topic` or `topic|aspect`; None where this policy has no such row."""
         topic, _, aspect = key.partition("|")
-        return self._statement(topic, aspect) if aspect else self._passage(topic)
+        return self.of(topic, aspect) if aspect else self._passage(topic)
+
+    def cued(self, asked: Asked) -> dict[int, Candidate]:
+        """Returns, by their place among the statements, those that words lead to, each as the best words do."""
+        found: dict[int, Candidate] = {}
+        for one in self._candidates(asked):
+            place = self._places.get((one.statement.topic, one.statement.aspect))
+            if place is not None and (place not in found or found[place].score < one.score):
+                found[place] = one
+        return found
 
     def _choose(self, asked: Asked) -> Choice:
         found = sorted(self._candidates(asked), key=lambda one: -one.score)
@@ -125,7 +138,7 @@ class Index:
                 continue
             kin = self._kin(topic.id, asked)
             for aspect in asked.aspects:
-                if one := self._statement(topic.id, aspect.id):
+                if one := self.of(topic.id, aspect.id):
                     lost = 0 if one.topic == topic.id else BORROWED
                     at, kin_too = topic.at | aspect.at, kin | aspect.all | self._own(topic.id, asked)
                     yield self._candidate(asked, one, at, kin_too, _kind(topic.id) - lost)
@@ -206,7 +219,7 @@ class Index:
             return self._by[named[0], ANY] if named else None
         return self._by.get((topic, ANY))
 
-    def _statement(self, topic: str, aspect: str) -> Statement | None:
+    def of(self, topic: str, aspect: str) -> Statement | None:
         """Returns the statement of a topic, or of the row it belongs to: a rule's category, a category's priority."""
         at: str | None = topic
         while at:

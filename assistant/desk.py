@@ -87,15 +87,19 @@ class Desk:
 
         return guard(reply, context or GuardContext(), self.tables, self.settings)
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, earlier: str = "") -> Answer:
         """Returns the policy's answer with its words, or that the policy does not say.
+
+        Args:
+            question: as an agent types it.
+            earlier: the question before, which a question like "and for enterprise?" goes on from.
 
         Raises:
             InputError: the question is empty.
         """
         from assistant.answer import ask
 
-        return ask(question, self.tables, self.settings, self.now())
+        return ask(question, self.tables, self.settings, self.now(), earlier)
 
 
 def local_reads(rows: Tables, chosen: Settings) -> "Read":

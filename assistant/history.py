@@ -14,7 +14,9 @@ _VERB = (
     r"|mention|bring|brought|flag|chas|inform"
     r"|describ|reach|request)\w*"
 )
-_ELSEWHEN = Phrase(r"\b(?:this|last|past|previous|per) (?:month|year|week|quarter)|\b(?:earlier|other) tickets?\b")
+_ELSEWHEN = Phrase(
+    r"\b(?:this|last|past|previous|per) (?:month|year|week|quarter)|\b(?:earlier|other) tickets?\b|times since\b"
+)
 _EVENTS = Phrase(
     r"\b(?:crash|charg|bill|fail|declin|lock|log|restart|reset|went down|down|happen|broke|drop"
     r"|disconnect|lost|late|bounc|refresh|sync)\w*(?: \w+){0,3}$"
@@ -32,6 +34,10 @@ _LONG_AGO = Phrase(
 )
 
 
+_OF_OTHERS = Phrase(r"\bcomplaints? (?:against|about (?:a|one of)|from|by)\b|\breceived\b[^.]{0,60}\bcomplaints\b")
+"""Complaints that others have made, about somebody else."""
+_SAID_NO = Phrase(r" that (?:\w+ ){1,2}(?:\w+n't|not)\b")
+"""What was said so often is a denial."""
 _OTHERWISE = Phrase(
     r"(?:asked|told|messaged|contacted|reached)(?: out)?(?: to)? (?:him|her|them|cust|customer"
     r"|cx)\b|repeat\w* (?:\d|two|three|four|five|six)"
@@ -53,7 +59,8 @@ def _complaint() -> re.Pattern[str]:
     )
     times = (
         rf"\b{_VERB}\s(?:(?!charg|bill|fail|crash|tr[iy]|lock|log|declin|restart|down|broke|happen"
-        rf"|refresh)\w+\s){{0,5}}?(?:(?P<c>{COUNT})\s(?:times|x)\b|(?P<d>twice|thrice)\b|(?:the "
+        rf"|refresh|refus|reject|reset|were\b|was\b|codes?\b|links?\b)\w+\s){{0,5}}?"
+        rf"(?:(?P<c>{COUNT})\s(?:times|x)\b|(?P<d>twice|thrice)\b|(?:the "
         rf"|a )?(?P<e>{ORDINAL})\stime\b)"
     )
     number = rf"\bcomplaints?\s(?:number|no\.?|nr\.?|#|count:?)\s?#?(?P<f>{COUNT})\b|\b(?P<g>{COUNT})\scomplaints?\b"
@@ -94,6 +101,20 @@ def _said(match: re.Match[str]) -> int | None:
     return ordinal(words) or count(words)
 
 
+def _no_complaint(clause: Clause, match: re.Match[str]) -> bool:
+    """Whether what is counted is no complaint, or none of this customer in this conversation."""
+    before, after = clause.plain[: match.start()].rstrip(), clause.plain[match.end() :]
+    return bool(
+        asked(clause, match.start())
+        or _ELSEWHEN.search(clause.plain)
+        or (match.lastgroup == "h" and _EVENTS.search(before))
+        or held_back(clause, match.start(), ("supposed", "others"))
+        or _OTHERWISE.match(match[0])
+        or _OF_OTHERS.search(clause.plain)
+        or _SAID_NO.match(after)
+    )
+
+
 def read_complaints(clauses: Iterable[Clause]) -> Fact | None:
     """The most complaints anyone counts in this conversation, or as many turns as repeat one."""
     found: Fact | None = None
@@ -109,11 +130,7 @@ def read_complaints(clauses: Iterable[Clause]) -> Fact | None:
             continue
         for match in _complaint().finditer(clause.plain):
             value = _said(match)
-            if value is None or asked(clause, match.start()) or _ELSEWHEN.search(clause.plain):
-                continue
-            if match.lastgroup == "h" and _EVENTS.search(clause.plain[: match.start()].rstrip()):
-                continue
-            if held_back(clause, match.start(), ("supposed", "others")) or _OTHERWISE.match(match[0]):
+            if value is None or _no_complaint(clause, match):
                 continue
             if found is None or value > int(str(found.value)):
                 found = _fact(clause, match, value)

@@ -334,6 +334,7 @@ class Answer(Model):
     answerable: bool
     text: str
     confidence: float
+    """That the answer, or the refusal, is right; calibrated on held-out questions."""
     citations: tuple[Citation, ...]
 
 

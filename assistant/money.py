@@ -139,9 +139,9 @@ def _bare() -> tuple[re.Pattern[str], re.Pattern[str]]:
     first = re.compile(
         rf"\b{_CHARGE}{_FILLER}\s?(?<![\w$€£#]){number}{_AFTER_BARE}"
         rf"|{_BEFORE}(?:(?P<num2>{_FIGURES})(?P<scale2>k)?{_NOT_A_FIGURE}|\b(?P<words2>{WORDS}))"
-        r"(?=\s(?:refund|refunded|back\b(?!\s?up)|reimburse|overcharge|was\s(?:charged|billed|debited|taken)))"
+        r"(?=\s(?:refund|refunded|back\b(?!\s?up)|bc?k\b|reimburse|overcharge|was\s(?:charged|billed|debited|taken)))"
         rf"|\b\d{{1,2}}\s[a-z]{{3,14}}\s?(?:@|x)\s?(?<![\w$€£#])(?P<num3>{_FIGURES})(?!\s?(?:am|pm)\b){_NOT_A_FIGURE}"
-        rf"|\b\d{{1,2}}\s[a-z]{{3,14}},?\s(?:at\s)?(?P<num4>{_FIGURES})(?=\s(?:ea|each|apiece)\b)",
+        rf"|\b\d{{1,2}}\s(?:[a-z]{{3,14}},?\s){{1,3}}(?:at\s)?(?P<num4>{_FIGURES})(?=\s(?:ea|each|apiece)\b)",
         re.IGNORECASE,
     )
     return first, re.compile(rf"\s?(?:\+|plus|and|&)\s?{number}{_AFTER_BARE}", re.IGNORECASE)
@@ -158,12 +158,14 @@ def _plain() -> re.Pattern[str]:
 
 
 def answer(text: str) -> Money | None:
-    """The first plain number in a short answer to a question about a sum."""
+    """The first plain number in a short answer about a sum; one asked back ("fifty?") only for want of another."""
+    found: list[Money] = []
     for match in _plain().finditer(text[:200]):
         value = _scaled(match["num"], match["scale"], match["words"])
         if value is not None and value > 0:
-            return Money(value=value, currency=None, start=match.start(), end=match.end(), kind="bare")
-    return None
+            found.append(Money(value=value, currency=None, start=match.start(), end=match.end(), kind="bare"))
+    said = (money for money in found if not text[money.end :].startswith("?"))
+    return next(said, found[0] if found else None)
 
 
 def _scaled(figures: str | None, scale: str | None, words: str | None) -> Decimal | None:

@@ -16,7 +16,7 @@ _BEFORE = Phrase(
     r"|[a-z]{2,14}\s?(?:x|×|@))\s?$"
 )
 _EACH = Phrase(r"\s(?:each|apiece|ea\b\.?)(?!\w)")
-_BEFORE_EACH = Phrase(rf"(?<![\w.,$-])(\d{{1,2}}|{_FEW})\s[a-z]+,?\s(?:at\s|of\s|@\s)?$")
+_BEFORE_EACH = Phrase(rf"(?<![\w.,$-])(\d{{1,2}}|{_FEW})\s(?:[a-z]+,?\s){{1,3}}(?:at\s|of\s|@\s)?$")
 _AFTER = Phrase(r"\s?[x×*]\s?(\d{1,2})(?![\w.,]*\d|\w)")
 
 

@@ -19,6 +19,8 @@ LEAST_MENDED = 5
 """A shorter word is not mended: too many words are one letter away from it."""
 TELLING = 6
 """Words from which a text may tell a case."""
+SHORT = 8
+"""Words up to which a question may go on from the one before."""
 SURE = 0.82
 """Similarity (0-1) from which a word nobody knows is taken for a misspelling."""
 _WORD = re.compile(r"[$#@]?[a-z0-9]+(?:['-][a-z0-9]+)*%?")
@@ -56,6 +58,8 @@ class Lexicon(Model):
     story: tuple[str, ...]
     openings: tuple[str, ...]
     """How a bare question begins."""
+    follows: tuple[str, ...]
+    """How a question begins that goes on from the one before."""
     asking: str
     """Words of asking that tell what is wanted as clearly as any other."""
     aspects: dict[str, Aspect]
@@ -217,6 +221,13 @@ def stem(word: str) -> str:
     if word[-1] == word[-2] and word[-1] not in "lse":
         word = word[:-1]
     return word[:-1] if word.endswith("e") and len(word) > 3 else word
+
+
+def goes_on(question: str) -> bool:
+    """Returns whether a question makes sense only after the one before it: "and for enterprise?"."""
+    words = question.casefold().split()
+    said = " ".join(words)
+    return 1 < len(words) <= SHORT and said.startswith(tuple(f"{start} " for start in lexicon().follows))
 
 
 @lru_cache(maxsize=1)

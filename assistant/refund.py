@@ -11,8 +11,8 @@ from assistant.stance import plain, reply_of
 from assistant.turns import Turn
 
 _BACK = Phrase(
-    r"\b(?:refund\w*|rfnd|refnd|money back|(?:pay|give|get|want|need|send)\w* (?:\w+ ){0,2}back|back\b"
-    r"|reimburs\w*|return(?:ed)? (?:of )?(?:the|my|his|her|their)|credit(?:ed)? back|chargeback"
+    r"\b(?:refund\w*|rfnd|refnd|money back|(?:pay|give|get|want|need|send)\w* (?:\w+ ){0,2}back|b(?:a?ck|k)\b"
+    r"|reimburs\w*|repay(?:ment|s|ing)?\b|return(?:ed)? (?:of )?(?:the|my|his|her|their)|credit(?:ed)? back|chargeback"
     r"|dispute[sd]?)"
 )
 _CHARGED = Phrase(
@@ -25,14 +25,19 @@ _NOT_THIS = Phrase(
     r"|of (?:the|my|our|a|his|her|their)(?: total| full)?|normal(?:ly)?|usual(?:ly)?|agreed"
     r"|quoted(?: at)?|advertised(?: at)?|limit(?: of| is)?|threshold(?: of| is)?|policy(?: is"
     r"| says)?"
-    r"|budget(?: of| is)?|costs?|priced? at|price(?: of| is| went up to)?|worth|losing|lost|lose"
+    r"|budget(?: of| is)?|worth|losing|lost|lose"
     r"|revenue(?: of)?|arr|mrr|spends?|offered?(?: (?:him|her|them|you|a|an|us|me))*|credit of"
-    r"|salary|raised|deal|contract|per|discount(?: of)?|quote(?: for| of)?|already (?:got"
+    r"|salary|raised|contract|deal(?! for)|per|discount(?: of)?|quote(?: for| of)?|already (?:got"
     r"|received)|got back|have refunded|was (?:already )?refunded|were refunded"
     r"|already refunded|(?<!not )been refunded|got a refund (?:of|for)|got refunded|only refunded"
     r"|only got)|n't)\s(?:only |about "
     r"|just |roughly |around |charged |for |us |me |a |an )*$"
 )
+_PRICED = Phrase(
+    r"\b(?:costs?|priced? at|price(?: of| is| was| went up to)?|bought|deal)(?:\s\S+){0,4}?\s"
+    r"(?:only |about |just |roughly |around |for |us |me |a |an |of )*$"
+)
+"""A price: the sum that is wanted back only where no other is named."""
 _PRICE_AFTER = Phrase(
     r"\s?(?:/\s?(?:mo|month|yr|year|user|seat)|(?:a|per|each) (?:month|year|user|seat|day|hour)"
     r"|arr\b|mrr\b|budget|discount|coupon|voucher|gift|credit\b(?! card)|plan\b(?!.{0,20}charged)"
@@ -55,13 +60,20 @@ _STOP = Phrase(r"[!?;\n]|\.(?=\s)", exact=True)
 
 
 _HOW_MUCH = Phrase(
-    r"\b(?:how much|amounts?|sum|total|dollars|euros|pounds|price|charged?)\b[^?]{0,120}\?"
+    r"\b(?:how much|amounts?|sum|total|dollars|euros|pounds|price|costs?|charged?)\b[^?]{0,120}\?"
     r"|[$€£]\s?\d[^?]{0,40}\?"
 )
+_AND_THE_OTHER = Phrase(r"\b(?:the|an)?\s?(?:other|second|next|third|last)(?: one| payment| charge| order)?\s?\?")
+"""An agent asks for one more sum of the same request."""
+
+
+PRICE = -1
+WHOLE = 5
+"""Above every single sum: what the answers to two questions come to."""
 
 
 class _Use(NamedTuple):
-    """A sum and what it is mentioned for: 2 asked back, 1 charged, 0 neither."""
+    """A sum and what it is mentioned for: 2 asked back, 1 charged, 0 neither, PRICE what something costs."""
 
     money: Money
     rank: int
@@ -100,6 +112,8 @@ def _use(text: str, money: Money) -> _Use | None:
         return None
     if rank == 0 and money.kind == "total" and money.currency is None:
         return None
+    if rank < 2 and _PRICED.search(before):
+        return _Use(money, PRICE, corrects) if _BACK.search(text) else None
     return _Use(money, rank, corrects)
 
 
@@ -128,7 +142,7 @@ def _uses(text: str) -> list[_Use]:
 
 def _pick(text: str, uses: list[_Use]) -> tuple[Decimal, str | None, int, int] | None:
     """Value, currency and place of the sum meant among those of one speaker's words."""
-    best = max((use.rank for use in uses), default=0)
+    best = max((use.rank for use in uses), default=PRICE)
     run: list[Money] = []
     both = best == 1 and bool(_BACK.search(text)) and bool(_ALL_BACK.search(text))
     last: Money | None = None
@@ -145,38 +159,48 @@ def _pick(text: str, uses: list[_Use]) -> tuple[Decimal, str | None, int, int] |
     return value, currency, run[0].start, run[-1].end
 
 
+def _one_more(turns: tuple[Turn, ...], at: int) -> Decimal:
+    """What a customer's earlier answers add to the one at an index, where the agent then asked for the other sum."""
+    if at < 2 or turns[at - 1].speaker != "agent" or not _AND_THE_OTHER.search(plain(turns[at - 1].text)[-80:]):
+        return Decimal(0)
+    text = plain(turns[at - 2].text)
+    picked = _pick(text, _uses(text) or _told(text, turns[at - 3] if at > 2 else None))
+    return (picked[0] if picked else Decimal(0)) + _one_more(turns, at - 2)
+
+
 def _told(text: str, before: Turn | None) -> list[_Use]:
     """The plain number that answers an agent's question about the sum."""
-    if before is None or before.speaker != "agent" or not _HOW_MUCH.search(plain(before.text)[-300:]):
+    asked = plain(before.text)[-300:] if before and before.speaker == "agent" else ""
+    if not _HOW_MUCH.search(asked) and not _AND_THE_OTHER.search(asked):
         return []
     money = answer(text)
     return [_Use(money, 2, True)] if money else []
 
 
-def _choice(turn: Turn, before: Turn | None, after: Turn | None) -> tuple[int, int, dict[str, Fact]] | None:
-    """The sum of one turn, with the weight of its speaker and of its use."""
+def _choice(turns: tuple[Turn, ...], at: int) -> tuple[int, int, dict[str, Fact]] | None:
+    """The sum of the turn at an index, with the weight of its speaker and of its use."""
+    turn = turns[at]
     text = plain(turn.text)
     uses = _uses(text)
     if turn.speaker != "agent" and not uses:
-        uses = _told(text, before)
+        uses = _told(text, turns[at - 1] if at else None)
     picked = _pick(text, uses)
     best = max((use.rank for use in uses), default=0)
-    if picked is None or (turn.speaker == "agent" and (best == 0 or reply_of(after) == "no")):
+    reply = reply_of(turns[at + 1] if at + 1 < len(turns) else None)
+    if picked is None or (turn.speaker == "agent" and (best <= 0 or reply == "no")):
         return None
     value, currency, start, end = picked
     evidence = Span(start=turn.start + start, end=turn.start + end, quote=turn.text[start:end])
-    facts = {"amount": Fact(value=value, evidence=evidence)}
+    more = _one_more(turns, at) if turn.speaker == "customer" else Decimal(0)
+    facts = {"amount": Fact(value=value + more, evidence=evidence)}
     if currency:
         facts["currency"] = Fact(value=currency, evidence=evidence)
     weight = {"customer": 2, None: 2, "agent": 1, "other": 0}[turn.speaker]
-    return weight, best + (2 if uses[0].corrects else 0), facts
+    return weight, WHOLE if more else best + (2 if uses[0].corrects else 0), facts
 
 
 def read_amount(turns: tuple[Turn, ...]) -> dict[str, Fact]:
     """The facts `amount` and `currency`: the customer's words first, an agent's only where no one else names a sum."""
-    found = [
-        _choice(turn, turns[at - 1] if at else None, turns[at + 1] if at + 1 < len(turns) else None)
-        for at, turn in enumerate(turns)
-    ]
+    found = [_choice(turns, at) for at in range(len(turns))]
     choices = [choice for choice in found if choice is not None]
     return max(choices, key=lambda choice: choice[:2])[2] if choices else {}

@@ -259,6 +259,9 @@ def train(
     without: Annotated[
         list[str] | None, typer.Option(help="Only score examples of this author or voice, learning from the others.")
     ] = None,
+    asking: Annotated[
+        bool, typer.Option("--asking", help="Fit only what questions about the policy mean, on evals/asking.")
+    ] = False,
 ) -> None:
     """Fit the local reader on evals/training and export it; needs the training extra (`make train`).
 
@@ -272,6 +275,12 @@ def train(
 
         chosen = settings()
         known = tables(folder(policy))
+        if asking:
+            from assistant.meant import FOLDER
+            from evals.asking import train_asking
+
+            typer.echo(f"held out: {train_asking(known, chosen, FOLDER)}")
+            return
         if few:
             scores = _fit_few(known, few, frozen, encoder_dir or chosen.encoder_dir, model_dir)
         elif without:

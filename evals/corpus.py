@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from assistant.cues import Cues, cues, cues_of
 from assistant.windows import Window, cut
-from evals.chatter import amid_chatter
+from evals.chatter import amid_chatter, chatter, surrounded
 from evals.examples import Example, targets
 from knowledge.encoder import Spans
 
@@ -37,6 +37,7 @@ class Corpus:
     def __init__(self, own: list[Example], labels: list[str], seed: int) -> None:
         amid, origin = amid_chatter(own, random.Random(seed))
         cuts = [_pieces(row) for row in (*own, *amid)]
+        self._own, self._chatter = own, chatter()
         self.labels = labels
         self.pieces = [piece for found in cuts for piece in found]
         source = [*range(len(own)), *origin]
@@ -51,6 +52,13 @@ class Corpus:
         self.quoted = [(at, label) for at, row in enumerate(self.rows) for label in row.labels if label in labels]
         self.quotes = [self.rows[at].labels[label] for at, label in self.quoted]
         self.quote_cues: Cues = np.array([cues_of(text) for text in self.quotes])
+
+    def again(self, at: int, rng: random.Random) -> Piece:
+        """Returns a passage as it is learned this time: one amid chatter stands amid other chatter."""
+        if not self.amid[at]:
+            return self.pieces[at]
+        row = self._own[self.origin[at]]
+        return rng.choice(_pieces(row.model_copy(update={"text": surrounded(row.text, self._chatter, rng)})))
 
     def spans(self) -> list[Spans]:
         """Returns for each passage where its quotes stand, then its clauses."""

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from evals.corpus import Piece, clause_spans, quote_spans
+from evals.corpus import Corpus, Ints, Piece, clause_spans, quote_spans
 from evals.examples import targets, targets_of_quote
 from evals.export import base_model_folder, pooled
 from evals.typos import misspelt
@@ -37,12 +37,12 @@ class Instance(NamedTuple):
     masks: list[list[float]]
 
 
-def fine_tune(pieces: list[Piece], labels: list[str], seed: int, say: Callable[[str], None]) -> Any:
+def fine_tune(corpus: Corpus, chosen: Ints, seed: int, say: Callable[[str], None]) -> Any:
     """Returns a SentenceTransformer fitted on passages, and lightly on a quote and a clause in each.
 
     Args:
-        pieces: the passages to learn from.
-        labels: the columns of the target.
+        corpus: all passages.
+        chosen: indices of those to learn from.
         seed: fixes order, typos and dropout.
         say: told the loss of each epoch.
     """
@@ -51,6 +51,7 @@ def fine_tune(pieces: list[Piece], labels: list[str], seed: int, say: Callable[[
 
     torch.manual_seed(seed)
     rng = random.Random(seed)
+    pieces, labels = [corpus.pieces[at] for at in chosen], corpus.labels
     model = SentenceTransformer(str(base_model_folder()), device="cpu")
     transformer: Any = model[0].auto_model
     head = torch.nn.Linear(2 * transformer.config.hidden_size, len(labels))
@@ -68,8 +69,8 @@ def fine_tune(pieces: list[Piece], labels: list[str], seed: int, say: Callable[[
     transformer.train()
     for epoch in range(EPOCHS):
         total = 0.0
-        for chosen in _batches([len(piece.row.text) for piece in pieces], rng):
-            batch = [_instance(pieces[at], labels, rng) for at in chosen]
+        for group in _batches([len(piece.row.text) for piece in pieces], rng):
+            batch = [_instance(corpus.again(int(chosen[at]), rng), labels, rng) for at in group]
             vectors = _vectors(transformer, model.tokenizer, batch)
             logits = head(vectors * SCALE)
             target = torch.tensor([row for one in batch for row in one.targets])
@@ -83,7 +84,7 @@ def fine_tune(pieces: list[Piece], labels: list[str], seed: int, say: Callable[[
             torch.nn.utils.clip_grad_norm_(learning, 1.0)
             optimiser.step()
             schedule.step()
-            total += float(loss.detach()) * len(chosen)
+            total += float(loss.detach()) * len(group)
         say(f"epoch {epoch + 1} of {EPOCHS}: loss {total / len(pieces):.3f}")
     transformer.eval()
     return model

@@ -115,9 +115,8 @@ def _encoder(corpus: Corpus, chosen: Ints, folder: Path, tune: bool, say: Say) -
     from evals.finetune import fine_tune
 
     if tune:
-        pieces = [corpus.pieces[at] for at in chosen]
-        name = f"escalation-minilm-{_version([piece.row for piece in pieces])}"
-        export(fine_tune(pieces, corpus.labels, SEED, say), folder, name, MEAN_AND_MAX)
+        name = f"escalation-minilm-{_version([corpus.rows[at] for at in chosen])}"
+        export(fine_tune(corpus, chosen, SEED, say), folder, name, MEAN_AND_MAX)
     else:
         published(folder)
     return Encoder(folder)

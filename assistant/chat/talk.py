@@ -12,6 +12,7 @@ from assistant.chat.form import Filled, fill, noted
 from assistant.desk import Desk
 from assistant.errors import DeskError, InputError, KnowledgeError
 from assistant.models import Case, Citation, Decision, Model
+from assistant.question import goes_on
 
 Kind = Literal["said", "decided", "changed", "same", "answered", "trouble"]
 ADDED = "\n\n"
@@ -124,10 +125,12 @@ def _heard(talk: Talk, message: str, desk: Desk, tell: Tells, as_case: bool) -> 
     said = Turn(by="agent", kind="said", text=message)
     if not message.strip() and talk.case:
         raise InputError("There is nothing to add: the message is empty.")
-    if not as_case and is_question(message, _alone(message, desk)):
-        answer = desk.ask(message.lstrip().removeprefix(FORCED))
+    further = talk.asked if talk.asked and goes_on(message) else ""
+    if not as_case and (further or is_question(message, _alone(message, desk))):
+        answer = desk.ask(message.lstrip().removeprefix(FORCED), further)
         turn = Turn(by="desk", kind="answered", text=answer.text, citations=answer.citations)
-        return _with(talk, said, turn).model_copy(update={"asked": message}), turn
+        asked = f"{further.rstrip('?. ')} {message}".strip()
+        return _with(talk, said, turn).model_copy(update={"asked": asked}), turn
     if talk.case is None or talk.decision is None:
         zone = ZoneInfo(desk.tables.hours[0].timezone)
         case = Case(text=message, received_at=desk.now().astimezone(zone))

@@ -10,7 +10,6 @@ from assistant.answer import ask, library
 from assistant.choose import index
 from assistant.doctor import diagnose
 from assistant.errors import InputError
-from assistant.likeness import REFUSED, examples
 from assistant.question import OUTSIDE, lexicon, stem
 from assistant.settings import ROOT, Settings
 from knowledge.rows import Tables
@@ -71,6 +70,29 @@ def test_a_known_conflict_is_said_with_its_decision(
     assert decision in ask(question, tables, settings, now).text
 
 
+@pytest.mark.parametrize(
+    ("earlier", "question", "said"),
+    [
+        ("who do i ping for outage", "and for legal?", "legal@example.com"),
+        ("how fast is the first response for critical", "and for enterprise?", "15 minutes"),
+        ("first response for high?", "what about standard", "24 hours"),
+    ],
+)
+def test_a_question_goes_on_from_the_one_before(
+    earlier: str, question: str, said: str, tables: Tables, settings: Settings, now: datetime
+) -> None:
+    answer = ask(question, tables, settings, now, earlier)
+    assert answer.answerable
+    assert said in answer.text
+    assert ask(question, tables, settings, now).text != answer.text
+
+
+def test_what_goes_on_to_something_the_policy_has_not_is_refused(
+    tables: Tables, settings: Settings, now: datetime
+) -> None:
+    assert not ask("and who is the ceo?", tables, settings, now, "who do i ping for outage").answerable
+
+
 def test_a_conflict_of_another_category_is_not_said(tables: Tables, settings: Settings, now: datetime) -> None:
     assert "24-48" not in ask("sla for a wrong charge", tables, settings, now).text
 
@@ -93,7 +115,7 @@ def test_what_the_tables_answer_needs_no_search() -> None:
         "import sys\n"
         "from assistant import ask\n"
         "assert ask('who do i ping for outage').answerable\n"
-        "heavy = {'chromadb', 'onnxruntime', 'torch'} & set(sys.modules)\n"
+        "heavy = {'chromadb', 'sklearn', 'torch'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -113,11 +135,6 @@ def test_every_topic_of_the_lexicon_is_a_row(tables: Tables, settings: Settings)
     rows |= {row.id for table in (tables.priorities, tables.contacts) for row in table}
     rows |= {f"identity/{row.level}" for row in tables.identity}
     assert named - whole - rows == set()
-
-
-def test_every_example_leads_to_a_row(tables: Tables, settings: Settings) -> None:
-    at = index(tables, settings)
-    assert [key for key, _ in examples() if key != REFUSED and at.by_key(key) is None] == []
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,19 @@ CASES = {
         "somebody_elses_refund": ("a friend got a refund of $900", None),
         "one_back_is_no_sum": ("invoice of $70 came twice, wants one back", 70),
         "words": ("refund five hundred and one dollars", 501),
+        "seats_of_so_much": ("wants refund, 2 yearly seats 270 ea, wrong edition", 540),
+        "a_price_where_no_other_sum_is_named": ("Bought the studio bundle for 640 dollars. Wants the money back.", 640),
+        "a_price_beside_the_sum_asked_back": ("The plan costs $900 a year and I want my $20 back", 20),
+        "what_a_contract_is_worth": ("our contract is worth $90,000 and I'd like a refund of one seat", None),
+        "a_price_nobody_wants_back": ("the tablet was bought for 640 dollars, cannot open the app on it", None),
+        "repayment": ("requests repayment of the price of $501.00", 501),
+        "back_in_short": ("wants 500.01 bck, wrong tier", "500.01"),
+        "a_number_asked_back": (CHAT.format("So you want the $60 refunded?", "sixty? no. six hundred and sixty"), 660),
+        "the_sums_of_two_answers": (
+            "Customer: I'd like a refund\nAgent: What did they cost?\nCustomer: the first 210\n"
+            "Agent: And the other one?\nCustomer: three hundred dollars",
+            510,
+        ),
         "nothing": ("cust cant log in, uid 50233", None),
         "an_answer_to_how_much": (CHAT.format("How much was it?", "six fifty."), 650),
         "a_denied_guess_of_the_agent": (
@@ -130,6 +143,11 @@ CASES = {
         "third_complaint": ("3rd complaint in this chat", 3),
         "highest_of_a_transcript": ("Customer: second time I say it\nAgent: ok\nCustomer: third time I say it", 3),
         "charges_are_no_complaints": ("charged for the third time", None),
+        "codes_refused_are_no_complaints": ("the text message was refused six times", None),
+        "links_asked_for_are_no_complaints": ("she asked for a new link five times, none came", None),
+        "complaints_of_others": ("we have received nine complaints against one of your shops", None),
+        "what_was_denied_so_often": ("he said four times that he wasn't upset", None),
+        "in_the_weeks_since": ("I have asked for an answer four times since", None),
         "charges_said_are_no_complaints": ("cust says charged 3 times $49", None),
         "logins_are_no_complaints": ("tried to log in 3 times", None),
         "repeating_turns": (

@@ -54,7 +54,7 @@ class Scripted(Desk):
         known = Case(text=case) if isinstance(case, str) else case
         return timed(partial(fold, named), known, self.tables, self.now)
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, earlier: str = "") -> Answer:
         return Answer(answerable=True, text=f"On {question.strip()!r}: 30 minutes.", confidence=0.9, citations=(CITED,))
 
 

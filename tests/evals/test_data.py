@@ -8,8 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.settings import ROOT
+from assistant.choose import index
+from assistant.settings import ROOT, Settings
+from evals.asking import questions_to_learn
 from evals.examples import Example, examples
+from evals.questions import questions
 from evals.score import cases
 from knowledge.tables import tables
 
@@ -47,6 +50,15 @@ def test_no_case_is_a_training_text_or_a_near_paraphrase_of_one(path: Path, lear
     judged = cases(path)
     pairs = _near([_words(row.text) for row in learned], [_words(case.text) for case in judged])
     assert [(learned[a].text, judged[b].id) for a, b in pairs] == []
+
+
+def test_no_question_that_is_learned_from_is_near_one_that_judges():
+    at = index(tables(ROOT / "knowledge"), Settings())
+    learned = [row.question for row in questions_to_learn(at)]
+    judged = [row.question for row in questions(ROOT / "evals" / "cases" / "questions.jsonl")]
+    assert len(learned) >= 1000
+    pairs = _near([_words(text) for text in learned], [_words(text) for text in judged])
+    assert [(learned[a], judged[b]) for a, b in pairs] == []
 
 
 def test_training_texts_do_not_repeat_each_other(learned: list[Example]) -> None:
