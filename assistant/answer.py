@@ -1,6 +1,6 @@
 """A question about the policy answered in its own words, or told that the policy does not say."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from assistant.choose import Candidate, Choice, Index, index
 from assistant.computed import compute_bound, compute_clock
 from assistant.errors import InputError
-from assistant.models import Answer, Citation
+from assistant.models import Answer, Citation, Reader
 from assistant.passages import citations
 from assistant.question import Asked, goes_on
 from assistant.screen import injected
@@ -28,10 +28,14 @@ LONGEST = 2000
 """A longer question is a case; only its beginning is read as a question."""
 SURE = 0.99
 """Confidence that instructions to the desk are no question about the policy."""
+Picks = Callable[[str, Choice], tuple[Choice, Reader]]
+"""Chooses again among the nearest statements, and says who chose."""
 MAY = ("can", "may", "should", "could", "shall", "must", "is it ok", "ok to", "am i ", "are we ", "do i", "do we")
 
 
-def ask(question: str, tables: Tables, settings: Settings, now: datetime, earlier: str = "") -> Answer:
+def ask(
+    question: str, tables: Tables, settings: Settings, now: datetime, earlier: str = "", picks: Picks | None = None
+) -> Answer:
     """Returns the policy's answer with its words, or that the policy does not say.
 
     Args:
@@ -40,6 +44,7 @@ def ask(question: str, tables: Tables, settings: Settings, now: datetime, earlie
         settings: the company's values and folders.
         now: the time that 'friday 5 pm' is reckoned from.
         earlier: the question before, which "and for enterprise?" goes on from.
+        picks: a language model's choice among the nearest statements, where one is configured.
 
     Raises:
         InputError: the question is empty or has no words.
@@ -58,9 +63,14 @@ def ask(question: str, tables: Tables, settings: Settings, now: datetime, earlie
     choice = weigh(asked, choice, at, settings)
     if further and choice.best and (same := _same_of(question, earlier, at, settings)):
         choice = choice.model_copy(update={"best": same, "near": ()})
+    reader = None
+    if picks:
+        choice, reader = picks(plain, choice)
     if choice.best is None:
-        return _refusal(plain, choice, tables, settings, at)
-    return _answer(asked, choice, choice.best, at, tables)
+        answer = _refusal(plain, choice, tables, settings, at)
+    else:
+        answer = _answer(asked, choice, choice.best, at, tables)
+    return answer.model_copy(update={"reader": reader})
 
 
 def _same_of(question: str, earlier: str, at: Index, settings: Settings) -> Candidate | None:

@@ -59,6 +59,8 @@ class Choice(Model):
     """Why nothing was chosen."""
     confidence: float = 0.0
     """That the choice is right, 0-1, also where nothing was chosen."""
+    nearest: tuple[Candidate, ...] = ()
+    """The statements nearest to the question, best first, whether or not one was chosen."""
 
 
 class Index:

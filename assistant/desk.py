@@ -11,6 +11,7 @@ from knowledge.rows import Tables
 from knowledge.tables import tables
 
 if TYPE_CHECKING:
+    from assistant.answer import Picks
     from assistant.chain import Read, Work
     from assistant.llm import Llm
 
@@ -67,6 +68,14 @@ class Desk:
 
         return reads_with(self._llm(), local, self.tables, self.settings)
 
+    def _picks(self) -> "Picks | None":
+        """Returns how the configured model chooses what answers a question; None where it is not asked."""
+        if not self.settings.model or self.settings.reader == "local":
+            return None
+        from assistant.model_answer import picked
+
+        return lambda question, local: picked(question, local, self._llm(), self.settings)
+
     def _llm(self) -> "Llm":
         """Returns the configured model, one a desk, so that its failures and tokens are counted together."""
         from assistant.llm import Llm
@@ -99,7 +108,7 @@ class Desk:
         """
         from assistant.answer import ask
 
-        return ask(question, self.tables, self.settings, self.now(), earlier)
+        return ask(question, self.tables, self.settings, self.now(), earlier, self._picks())
 
 
 def local_reads(rows: Tables, chosen: Settings) -> "Read":

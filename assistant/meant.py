@@ -1,19 +1,18 @@
-"""What a question asks for, learned from questions: its topic, what is wanted of it, whether there is an answer."""
+"""What a question asks for, learned from questions: how near it is to each statement, and whether any answers it."""
 
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import ModelError
-from assistant.words import weights
-
-if TYPE_CHECKING:
-    from knowledge.encoder import Encoder, Vectors
+from assistant.statement import Statement
+from knowledge.encoder import Encoder, Vectors
 
 Numbers = NDArray[np.float32]
 FOLDER = Path(__file__).resolve().parent / "asking"
@@ -21,32 +20,26 @@ FOLDER = Path(__file__).resolve().parent / "asking"
 
 
 class Meant(NamedTuple):
-    """A question as the learned heads read it; about 1 where something is meant, about 0 where not."""
+    """A question as the taught encoder reads it."""
 
-    topics: dict[str, float]
-    aspects: dict[str, float]
+    likeness: Numbers
+    """Cosine to each statement, shape (statements,)."""
     answered: float
-    """About 1 where the policy has an answer, -1 where it has none."""
-    like_answered: float
-    """Cosine of the nearest question that has an answer."""
-    like_refused: float
-    """Cosine of the nearest question that has none."""
-    vector: Numbers
-    """Of the question, unit length."""
+    """Above 0 where the policy has an answer, below where it has none."""
 
 
 class Learned:
-    """Linear heads over sentence vectors and words, and the vectors of the questions they were fitted on.
+    """An encoder taught on questions, and what it learned of the topics and aspects of statements.
 
     Args:
-        folder: holds heads.npz and heads.json.
-        encoder: the published encoder.
+        folder: holds the encoder's files, heads.npz and heads.json.
+        published: the encoder as published, whose vectors of the statements are where the taught ones begin.
 
     Raises:
-        ModelError: a file is missing, or the heads were fitted on another encoder.
+        KnowledgeError, ModelError: a file is missing, or the heads were fitted on another encoder.
     """
 
-    def __init__(self, folder: Path, encoder: "Encoder") -> None:
+    def __init__(self, folder: Path, published: Path) -> None:
         for name in ("heads.npz", "heads.json"):
             if not (folder / name).is_file():
                 raise ModelError(
@@ -54,60 +47,83 @@ class Learned:
                     "it, or restore the file from the repository."
                 )
         self.about: dict[str, Any] = json.loads((folder / "heads.json").read_text(encoding="utf-8"))
-        if self.about["encoder"] != encoder.about["model"]:
+        self.encoder = Encoder(folder)
+        if self.about["encoder"] != self.encoder.about["model"]:
             raise ModelError(
                 f"The heads in {folder} were fitted on the encoder {self.about['encoder']!r}, the encoder here is "
-                f"{encoder.about['model']!r}. Run `escalate train --asking` so that they fit again."
+                f"{self.encoder.about['model']!r}. Run `escalate train --asking` so that they fit again."
             )
-        arrays = np.load(folder / "heads.npz")
-        self._vector = arrays["vector"].astype(np.float32)
-        self._word = arrays["word"]
-        self._near = arrays["near"].astype(np.float32)
-        self._refused = arrays["refused"]
-        idf = arrays["idf"].astype(np.float32)
-        self._idf = {gram: (at, float(idf[at])) for at, gram in enumerate(self.about["grams"])}
-        self.encoder = encoder
+        self.arrays = {name: row.astype(np.float32) for name, row in np.load(folder / "heads.npz").items()}
+        self.published = published
+        self._made: dict[int, tuple[Sequence[Statement], Numbers]] = {}
 
-    def read(self, question: str) -> Meant:
-        """Returns what a question asks for."""
+    def read(self, question: str, statements: Sequence[Statement], data: Path) -> Meant:
+        """Returns what a question asks for; `data` keeps the vectors of the statements from one process to the next."""
         vector = self.encoder.encode([question])[0]
-        columns, values = weights(question, self._idf)
-        found = vector @ self._vector + values @ self._word[columns].astype(np.float32)
-        near = self._near @ vector
-        topics, aspects = self.about["topics"], self.about["aspects"]
-        return Meant(
-            dict(zip(topics, found[: len(topics)].tolist(), strict=True)),
-            dict(zip(aspects, found[len(topics) : -1].tolist(), strict=True)),
-            float(found[-1]),
-            float(near[~self._refused].max()),
-            float(near[self._refused].max()),
-            vector,
-        )
+        answered = float(vector @ self.arrays["answered"] + self.arrays["offset"][0])
+        return Meant(self._vectors(statements, data) @ vector, answered)
+
+    def _vectors(self, statements: Sequence[Statement], data: Path) -> Numbers:
+        known = self._made.get(id(statements))
+        if known is None or known[0] is not statements:
+            plain = vectors_of([worded(one) for one in statements], self.published, data)
+            known = statements, moved(plain, places(statements, self.about["names"]), self.arrays["moves"])
+            self._made = {id(statements): known}
+        return known[1]
+
+
+def worded(one: Statement) -> str:
+    """Returns a statement with the headings it stands under: what is encoded of it."""
+    headings = one.sources[0].section.split(" > ")[-2:] if one.sources else []
+    return f"{' '.join(headings)}: {one.text}"
+
+
+def traits(one: Statement) -> tuple[str, ...]:
+    """Returns what a statement shares with others: its topic, the group of its topic, its aspect."""
+    return f"topic {one.topic}", f"group {one.topic.partition('.')[0]}", f"aspect {one.aspect}"
+
+
+def places(statements: Sequence[Statement], names: Sequence[str]) -> NDArray[np.int64]:
+    """Returns where the traits of each statement stand among the names, (statements, 3); past the end: unknown."""
+    at = {name: place for place, name in enumerate(names)}
+    return np.array([[at.get(name, len(names)) for name in traits(one)] for one in statements])
+
+
+def moved(plain: Vectors, at: NDArray[np.int64], moves: Numbers) -> Numbers:
+    """Returns unit vectors of statements, moved by what was learned of their traits; shape of `plain`.
+
+    Args:
+        plain: vectors by the published encoder, shape (statements, dimension).
+        at: rows of `moves`, shape (statements, 3); past the end: nothing was learned.
+        moves: shape (traits, dimension).
+    """
+    padded = np.vstack([moves, np.zeros((1, moves.shape[1]), dtype=np.float32)])
+    found = plain + padded[at].sum(axis=1)
+    return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
 
 
 @lru_cache(maxsize=2)
-def learned(encoder: Path, folder: Path = FOLDER) -> Learned:
-    """Returns the heads of questions, loaded once a process.
+def learned(published: Path, folder: Path = FOLDER) -> Learned:
+    """Returns what was learned of questions, loaded once a process.
 
     Raises:
         KnowledgeError, ModelError: a file is missing or does not fit.
     """
-    from knowledge.encoder import Encoder
-
-    return Learned(folder, Encoder(encoder))
+    return Learned(folder, published)
 
 
-def vectors_of(texts: list[str], encoder: "Encoder", data: Path) -> "Vectors":
+def vectors_of(texts: list[str], published: Path, data: Path) -> Vectors:
     """Returns the vectors of texts, from the data folder where they were made before, shape (texts, dimension)."""
-    stamp = hashlib.sha256(repr((texts, encoder.about["model"])).encode()).hexdigest()[:16]
+    model = (published / "encoder.json").read_text(encoding="utf-8") if (published / "encoder.json").is_file() else ""
+    stamp = hashlib.sha256(repr((texts, model)).encode()).hexdigest()[:16]
     kept = data / "statements" / f"{stamp}.npy"
     try:
         vectors: Vectors = np.load(kept)
-        if vectors.shape == (len(texts), encoder.about["dimension"]):
+        if len(vectors) == len(texts):
             return vectors
     except (OSError, ValueError, EOFError):
         pass  # not made yet, or cut off: made again below
-    vectors = encoder.encode(texts)
+    vectors = Encoder(published).encode(texts)
     kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     aside = kept.with_name(f".{stamp}-{id(vectors)}.npy")
     np.save(aside, vectors)

@@ -259,7 +259,7 @@ class Path(Model):
 
     model: str
     parts: dict[str, Part]
-    """`rules`, `signals`, `facts` and `reply`: whose each is; `both`: some of each reader's."""
+    """`rules`, `signals`, `facts`, `reply`, of an answer `answer`: whose each is; `both`: some of each reader's."""
     prompts: tuple[PromptStamp, ...] = ()
     calls: tuple[Call, ...] = ()
     rejected: tuple[str, ...] = ()
@@ -336,6 +336,8 @@ class Answer(Model):
     confidence: float
     """That the answer, or the refusal, is right; calibrated on held-out questions."""
     citations: tuple[Citation, ...]
+    reader: Annotated[Reader | None, Field(exclude_if=lambda reader: reader is None)] = None
+    """Who chose the statements; None where no language model is configured, or none was needed."""
 
 
 class GuardContext(Model):

@@ -1,4 +1,4 @@
-"""Which statement answers a question, by its words, by questions like it and by likeness; or that none does."""
+"""Which statement answers a question, by what was learned from questions and by its words; or that none does."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -7,31 +7,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.choose import Candidate, Choice, Index
-from assistant.meant import Learned, Meant, learned, vectors_of
+from assistant.meant import Learned, Meant, learned
 from assistant.question import Asked
 from assistant.settings import Settings
 from assistant.statement import ANY, DEFAULT
 
 Numbers = NDArray[np.float64]
+CUE = 0.05
+"""What the words that lead to a statement best count, beside a cosine."""
 LEAST_KNOWN = 0.5
 """Share of the learned topics that a policy must have for its questions to be read by them; under it, words decide."""
+SHARPNESS = 20.0
+"""Of the softmax over cosines that the encoder was taught with."""
 BY_WORDS = 0.6
 """Confidence of what words alone decide."""
-CLOSE = 0.1
-"""A runner-up that is no further behind is said too."""
+CLOSE = 0.03
+"""A runner-up that is no further behind, in cosine, is said too."""
 ALONE_SAYS_LITTLE = ("meaning", "priority")
 """Aspects after which an agent wants to know what to do with the matter."""
+NEAREST = 12
+"""Statements that a language model may choose from."""
 MORE = 2
 """Other statements beside the best, at most."""
-
-
-class Weights(NamedTuple):
-    """What each sign counts for a statement."""
-
-    topic: float
-    aspect: float
-    likeness: float
-    cue: float
 
 
 class Weighed(NamedTuple):
@@ -42,7 +39,7 @@ class Weighed(NamedTuple):
     cues: dict[int, Candidate]
     """By statement, the candidate that words lead to."""
     signs: Numbers
-    """What tells whether there is an answer, shape (12,), in the order of `signs_of`."""
+    """What tells whether there is an answer, shape (10,)."""
 
 
 def weigh(asked: Asked, choice: Choice, at: Index, settings: Settings) -> Choice:
@@ -60,11 +57,9 @@ def weigh(asked: Asked, choice: Choice, at: Index, settings: Settings) -> Choice
     heads = learned(settings.encoder_dir)
     if not speaks_of(heads, at):
         return choice.model_copy(update={"confidence": BY_WORDS})
-    texts = vectors_of([one.text for one in at.statements], heads.encoder, settings.data)
-    meant = heads.read(asked.text)
-    found = weighed(asked, choice, at, meant, texts, Weights(**heads.about["weights"]))
+    found = weighed(asked, choice, at, heads.read(asked.text, at.statements, settings.data))
     answered = chance(found.signs, heads.about["answered"])
-    order = [int(row) for row in np.argsort(-found.scores)[:8]]
+    order = [int(row) for row in np.argsort(-found.scores)[:NEAREST]]
     named = [
         found.cues.get(row) or Candidate(statement=at.statements[row], at=frozenset(), score=0, covered=0)
         for row in order
@@ -75,6 +70,7 @@ def weigh(asked: Asked, choice: Choice, at: Index, settings: Settings) -> Choice
                 "best": None,
                 "near": tuple(named[:2]),
                 "confidence": 1 - answered,
+                "nearest": tuple(named),
                 "reason": choice.reason or "more",
             }
         )
@@ -91,54 +87,51 @@ def weigh(asked: Asked, choice: Choice, at: Index, settings: Settings) -> Choice
     said = {best.statement.text, *(one.statement.text for one in parts)}
     parts += [one for one in close if one.statement.text not in said][:1]
     right = chance(found.signs, heads.about["right"])
-    return choice.model_copy(update={"best": best, "near": tuple(parts[:MORE]), "confidence": right, "reason": ""})
+    return choice.model_copy(
+        update={
+            "best": best,
+            "near": tuple(parts[:MORE]),
+            "confidence": right,
+            "nearest": tuple(named),
+            "reason": "",
+        }
+    )
 
 
 def speaks_of(heads: Learned, at: Index) -> bool:
     """Returns whether the heads were fitted on questions about rows that this policy has."""
     here = {one.topic for one in at.statements}
-    named: list[str] = heads.about["topics"]
-    return sum(name in here for name in named) >= LEAST_KNOWN * len(named)
+    named = [name for name in heads.about["names"] if name.startswith("topic ")]
+    return sum(name.removeprefix("topic ") in here for name in named) >= LEAST_KNOWN * len(named)
 
 
-def weighed(
-    asked: Asked, choice: Choice, at: Index, meant: Meant, texts: NDArray[np.float32], weights: Weights
-) -> Weighed:
+def weighed(asked: Asked, choice: Choice, at: Index, meant: Meant) -> Weighed:
     """Returns the statements weighed.
 
     Args:
         asked: the question read.
         choice: what its words alone choose.
         at: the statements.
-        meant: what the learned heads say.
-        texts: vectors of the statements, shape (statements, dimension).
-        weights: what each sign counts.
+        meant: what was learned of such questions.
     """
     cues = at.cued(asked)
-    topic = _each(meant.topics, [one.topic for one in at.statements])
-    aspect = _each(meant.aspects, [one.aspect for one in at.statements])
     cue = np.zeros(len(at.statements))
     for row, candidate in cues.items():
         cue[row] = max(0.0, candidate.score)
     if cue.max() > 0:
         cue /= cue.max()
-    scores = (
-        weights.topic * topic + weights.aspect * aspect + weights.likeness * (texts @ meant.vector) + weights.cue * cue
-    )
+    scores = meant.likeness + CUE * cue
     top, second = np.sort(scores)[::-1][:2]
     covered = max((candidate.covered for candidate in cues.values()), default=0.0)
     reasons = [choice.reason == reason for reason in ("outside", "more", "nothing")]
-    signs = [meant.answered, meant.like_answered, meant.like_refused, top, top - second, covered, *reasons, asked.story]
-    return Weighed(scores, cues, np.array([*signs, topic.max(), aspect.max()], dtype=np.float64))
+    sure = 1 / np.exp(SHARPNESS * (scores - top)).sum()
+    signs = [meant.answered, top, top - second, sure, covered, *reasons, asked.story, cue[int(scores.argmax())]]
+    return Weighed(scores, cues, np.array(signs, dtype=np.float64))
 
 
 def chance(signs: Numbers, fitted: Mapping[str, list[float]]) -> float:
     """Returns the logistic of signs weighed by `fitted["weights"]`, with the offset `fitted["offset"][0]`."""
     return float(1 / (1 + np.exp(-(signs @ np.array(fitted["weights"]) + fitted["offset"][0]))))
-
-
-def _each(said: Mapping[str, float], names: list[str]) -> Numbers:
-    return np.array([said.get(name, 0.0) for name in names])
 
 
 def _parts(asked: Asked, best: Candidate, at: Index) -> list[Candidate]:

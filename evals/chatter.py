@@ -7,7 +7,7 @@ from evals.examples import FOLDER, Example, examples
 
 SHARE = {"near_miss": 0.4}
 OTHERS = 0.25
-"""Share of the examples, by kind, learned a second time amid chatter: what takes a rule back drowns first."""
+"""Share of the examples, by kind, learned amid chatter each time: what takes a rule back drowns first."""
 ASIDE = 160
 """Characters of an ordinary question that may stand beside another matter, at most."""
 CUSTOMER = "Customer: "
@@ -44,10 +44,11 @@ def surrounded(text: str, sentences: list[str], rng: random.Random) -> str:
 def amid_chatter(rows: list[Example], rng: random.Random) -> tuple[list[Example], list[int]]:
     """Returns examples amid chatter, and the index of the one each was made from."""
     sentences = chatter()
-    origin = [at for at, row in enumerate(rows) if _takes(row) and rng.random() < SHARE.get(row.kind, OTHERS)]
+    origin = [at for at, row in enumerate(rows) if amid_this_time(row, rng)]
     return [rows[at].model_copy(update={"text": surrounded(rows[at].text, sentences, rng)}) for at in origin], origin
 
 
-def _takes(row: Example) -> bool:
-    """Returns whether chatter can stand around an example: a dialogue whose speakers have names stays as it is."""
-    return row.voice != "transcript" or CUSTOMER in row.text
+def amid_this_time(row: Example, rng: random.Random) -> bool:
+    """Returns whether an example stands amid chatter; a dialogue whose speakers have names stays as it is."""
+    takes = row.voice != "transcript" or CUSTOMER in row.text
+    return takes and rng.random() < SHARE.get(row.kind, OTHERS)

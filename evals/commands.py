@@ -279,7 +279,7 @@ def train(
             from assistant.meant import FOLDER
             from evals.asking import train_asking
 
-            typer.echo(f"held out: {train_asking(known, chosen, FOLDER)}")
+            typer.echo(f"held out: {train_asking(known, chosen, FOLDER, typer.echo)}")
             return
         if few:
             scores = _fit_few(known, few, frozen, encoder_dir or chosen.encoder_dir, model_dir)

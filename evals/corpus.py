@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from assistant.cues import Cues, cues, cues_of
 from assistant.windows import Window, cut
-from evals.chatter import amid_chatter, chatter, surrounded
+from evals.chatter import amid_chatter, amid_this_time, chatter, surrounded
 from evals.examples import Example, targets
 from knowledge.encoder import Spans
 
@@ -54,10 +54,10 @@ class Corpus:
         self.quote_cues: Cues = np.array([cues_of(text) for text in self.quotes])
 
     def again(self, at: int, rng: random.Random) -> Piece:
-        """Returns a passage as it is learned this time: one amid chatter stands amid other chatter."""
-        if not self.amid[at]:
-            return self.pieces[at]
+        """Returns a passage as it is learned this time: by itself, or amid chatter."""
         row = self._own[self.origin[at]]
+        if not amid_this_time(row, rng):
+            return self.pieces[at]
         return rng.choice(_pieces(row.model_copy(update={"text": surrounded(row.text, self._chatter, rng)})))
 
     def spans(self) -> list[Spans]:

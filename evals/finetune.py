@@ -14,7 +14,7 @@ from evals.export import base_model_folder, pooled
 from evals.typos import misspelt
 from knowledge.encoder import MEAN_AND_MAX, Spans
 
-EPOCHS = 5
+EPOCHS = 4
 BATCH = 32
 RATE = 2e-4
 FROZEN_LAYERS = 1
@@ -42,7 +42,7 @@ def fine_tune(corpus: Corpus, chosen: Ints, seed: int, say: Callable[[str], None
 
     Args:
         corpus: all passages.
-        chosen: indices of those to learn from.
+        chosen: indices of those to learn from; those amid chatter are dealt anew instead.
         seed: fixes order, typos and dropout.
         say: told the loss of each epoch.
     """
@@ -51,6 +51,7 @@ def fine_tune(corpus: Corpus, chosen: Ints, seed: int, say: Callable[[str], None
 
     torch.manual_seed(seed)
     rng = random.Random(seed)
+    chosen = chosen[~corpus.amid[chosen]]
     pieces, labels = [corpus.pieces[at] for at in chosen], corpus.labels
     model = SentenceTransformer(str(base_model_folder()), device="cpu")
     transformer: Any = model[0].auto_model
@@ -65,11 +66,11 @@ def fine_tune(corpus: Corpus, chosen: Ints, seed: int, say: Callable[[str], None
         weight_decay=0.01,
     )
     steps = EPOCHS * math.ceil(len(pieces) / BATCH)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _ramp(step, steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: ramp(step, steps))
     transformer.train()
     for epoch in range(EPOCHS):
         total = 0.0
-        for group in _batches([len(piece.row.text) for piece in pieces], rng):
+        for group in batches([len(piece.row.text) for piece in pieces], rng):
             batch = [_instance(corpus.again(int(chosen[at]), rng), labels, rng) for at in group]
             vectors = _vectors(transformer, model.tokenizer, batch)
             logits = head(vectors * SCALE)
@@ -147,12 +148,13 @@ def _typed(text: str, spans: Spans, rng: random.Random) -> tuple[str, Spans]:
     return "".join(parts), [(at[start], at[end]) for start, end in spans]
 
 
-def _ramp(step: int, steps: int) -> float:
+def ramp(step: int, steps: int) -> float:
+    """Returns the share of the learning rate at a step: up over the first tenth, then down to nothing."""
     warm = steps * WARM_UP
     return step / warm if step < warm else max(0.0, (steps - step) / (steps - warm))
 
 
-def _batches(lengths: list[int], rng: random.Random) -> list[list[int]]:
+def batches(lengths: list[int], rng: random.Random) -> list[list[int]]:
     """Returns batches of texts of like length, in a shuffled order: little padding, so half the time."""
     order = sorted(range(len(lengths)), key=lambda at: lengths[at] * rng.uniform(0.8, 1.25))
     groups = [order[at : at + BATCH] for at in range(0, len(order), BATCH)]

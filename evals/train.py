@@ -29,8 +29,8 @@ Grams = dict[str, tuple[int, float]]
 Say = Callable[[str], None]
 
 SEED = 7
-FOLDS = 4
-"""Examples are dealt into so many parts; one is scored by a model that never saw it."""
+FOLDS = 9
+"""Examples are dealt into so many parts; one is kept from the encoder, and scored to calibrate."""
 LEAST_TEXTS = 2
 LEAST_EXAMPLES = 12
 """A label with fewer is not learned."""
@@ -71,18 +71,17 @@ def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Say, tune: bo
     corpus = Corpus(own, [*_labels(own, tables), ANY], SEED)
     say(f"{len(own)} examples, {len(corpus.texts)} passages with those amid chatter")
     fold = np.random.default_rng(SEED).integers(0, FOLDS, len(own))[corpus.origin]
-    say(f"first on {FOLDS - 1} of {FOLDS} parts, to calibrate on what was never seen")
-    scored = np.flatnonzero(fold == 0)
-    passage, clause = _unseen(corpus, scored, say, tune)
+    scored, inside = np.flatnonzero(fold == 0), np.flatnonzero(fold != 0)
+    published(encoder_dir)
+    encoder = _encoder(corpus, inside, model_dir, tune, say)
+    vectors = encoded(corpus, encoder)
+    passage, clause = _scores(corpus, scored, vectors, fit(corpus, inside, vectors))
     truth = corpus.truth[scored]
     mix = mix_of(passage, clause, truth, corpus.labels)
     probabilities = blend(passage.astype(np.float32), clause.astype(np.float32), mix)
     thresholds = thresholds_of(probabilities, truth, betas(corpus.labels, tables))
-    say("fitting on everything")
-    everything = np.arange(len(corpus.texts))
-    published(encoder_dir)
-    encoder = _encoder(corpus, everything, model_dir, tune, say)
-    heads = fit(corpus, everything, encoded(corpus, encoder))
+    say("heads on everything")
+    heads = fit(corpus, np.arange(len(corpus.texts)), vectors)
     write(heads, mix, thresholds, corpus.labels, own, str(encoder.about["model"]), model_dir)
     amid = corpus.amid[scored]
     found = scores_of(probabilities[amid], truth[amid], thresholds, corpus.labels)
@@ -282,7 +281,11 @@ def _unseen(corpus: Corpus, scored: Ints, say: Say, tune: bool) -> tuple[Array, 
     with tempfile.TemporaryDirectory() as folder:
         encoder = _encoder(corpus, inside, Path(folder), tune, say)
     vectors = encoded(corpus, encoder)
-    heads = fit(corpus, inside, vectors)
+    return _scores(corpus, scored, vectors, fit(corpus, inside, vectors))
+
+
+def _scores(corpus: Corpus, scored: Ints, vectors: Encoded, heads: Heads) -> tuple[Array, Array]:
+    """Returns the heads' scores of passages and of their best clauses, each (scored, labels)."""
     texts = [corpus.texts[at] for at in scored]
     clauses = np.array([best_clause(corpus.pieces[at], vectors.clauses[at], heads) for at in scored])
     return heads.scores(texts, vectors.texts[scored], corpus.cues[scored]), clauses

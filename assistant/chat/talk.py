@@ -178,10 +178,12 @@ def take_in(talk: Talk, values: Mapping[str, str | list[str]], desk: Desk) -> tu
 
 
 def refine(talk: Talk, desk: Desk) -> Talk:
-    """Returns the conversation after the configured model has read the open case too, with what changed.
+    """Returns the conversation after the configured model has read the open case or the last question too.
 
-    Nothing is said where the desk did not need the model; where the model failed, why.
+    What changed is said; nothing where the desk did not need the model; where the model failed, why.
     """
+    if talk.asked and desk.settings.model and talk.turns[-1].kind == "answered":
+        return _answered_too(talk, talk.asked, desk)
     if talk.case is None or talk.decision is None or not desk.settings.model or talk.decision.reader.path:
         return talk
     try:
@@ -196,6 +198,18 @@ def refine(talk: Talk, desk: Desk) -> Talk:
     text = f"{text} {'What changed:' if points else 'The decision stays as it is.'}"
     turn = Turn(by="desk", kind="changed" if points else "same", text=text, points=points)
     return talk.model_copy(update={"turns": (*talk.turns, turn), "decision": decision})
+
+
+def _answered_too(talk: Talk, asked: str, desk: Desk) -> Talk:
+    """Returns the conversation with the model's choice in the place of the local answer, where it is another."""
+    try:
+        answer = desk.ask(asked.lstrip().removeprefix(FORCED))
+    except (DeskError, KnowledgeError) as error:
+        return _trouble(talk, str(error))[0]
+    if answer.text == talk.turns[-1].text:
+        return talk
+    turn = Turn(by="desk", kind="answered", text=answer.text, citations=answer.citations)
+    return talk.model_copy(update={"turns": (*talk.turns[:-1], turn)})
 
 
 def _again(
