@@ -11,7 +11,7 @@ from assistant.choose import Candidate, Choice, Index, index
 from assistant.computed import compute_bound, compute_clock
 from assistant.errors import InputError
 from assistant.models import Answer, Citation, Reader
-from assistant.passages import citations
+from assistant.passages import citations, in_its_list
 from assistant.question import Asked, goes_on
 from assistant.screen import injected
 from assistant.settings import Settings
@@ -28,6 +28,9 @@ LONGEST = 2000
 """A longer question is a case; only its beginning is read as a question."""
 SURE = 0.99
 """Confidence that instructions to the desk are no question about the policy."""
+COMPUTED = 0.9
+LIKELY = 4
+"""Nearest statements whose rows a question may be about."""
 Picks = Callable[[str, Choice], tuple[Choice, Reader]]
 """Chooses again among the nearest statements, and says who chose."""
 MAY = ("can", "may", "should", "could", "shall", "must", "is it ok", "ok to", "am i ", "are we ", "do i", "do we")
@@ -57,10 +60,10 @@ def ask(
     asked, choice = at.ask(plain)
     if injected(plain):
         return _refusal(plain, choice.model_copy(update={"near": (), "confidence": SURE}), tables, settings, at)
-    computed = _computed(plain, choice, at, now, settings)
+    words, choice = choice, weigh(asked, choice, at, settings)
+    computed = _computed(plain, words, choice, at, now, settings)
     if computed:
         return computed
-    choice = weigh(asked, choice, at, settings)
     if further and choice.best and (same := _same_of(question, earlier, at, settings)):
         choice = choice.model_copy(update={"best": same, "near": ()})
     reader = None
@@ -105,20 +108,28 @@ def _plain(question: str) -> str:
     return plain
 
 
-def _computed(question: str, choice: Choice, at: Index, now: datetime, settings: Settings) -> Answer | None:
-    """Returns a computed answer where the question gives what the tables compute with."""
-    if choice.reason == "outside":
+def _computed(
+    question: str, words: Choice, choice: Choice, at: Index, now: datetime, settings: Settings
+) -> Answer | None:
+    """Returns what the tables compute for the rows that the words and the meaning of a question name together."""
+    if words.reason == "outside":
         return None
-    found = compute_clock(question, choice.topics, choice.aspects, at.names, now, settings.holidays)
-    found = found or compute_bound(question, choice.topics, at.names)
+    meant = [one.statement.topic for one in choice.nearest[:LIKELY]]
+    groups = {topic.partition(".")[0] for topic in meant}
+    flags = {row.id for row in at.names.tables.flags}
+    both = [topic for topic in words.topics if topic in flags or topic.partition(".")[0] in groups]
+    topics = (*both, *meant[:1]) if choice.nearest else words.topics
+    found = compute_clock(question, topics, words.aspects, at.names, now, settings.holidays)
+    found = found or compute_bound(question, words.topics, at.names)
     if found is None:
         return None
-    return Answer(answerable=True, text=found.text, confidence=0.9, citations=citations(found.sources, at.lines))
+    return Answer(answerable=True, text=found.text, confidence=COMPUTED, citations=citations(found.sources, at.lines))
 
 
 def _answer(asked: Asked, choice: Choice, best: Candidate, at: Index, tables: Tables) -> Answer:
     said = [best.statement, *(one.statement for one in choice.near)]
-    sources = tuple(source for one in said for source in one.sources)
+    first = [in_its_list(source, at.lines) for source in best.statement.sources]
+    sources = (*first, *(source for one in said[1:] for source in one.sources))
     conflicts = _conflicts(best.statement, tables)
     text = " ".join([_opening(asked, best.statement), *(one.text for one in said[1:])])
     for row in conflicts:

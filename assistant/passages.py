@@ -74,6 +74,27 @@ def _sources(row: BaseModel) -> tuple[Source, ...]:
     return (one,) if one else getattr(row, "sources", ())
 
 
+WIDEST = 8
+"""Lines of a list that are quoted whole where one of them answers."""
+
+
+def in_its_list(source: Source, lines: list[str]) -> Source:
+    """Returns a source with the list it stands in, a short one whole: what is beside the answer is often needed too."""
+    first, last = source.start_line, source.end_line
+    while first > 1 and _goes_on(lines[first - 2]):
+        first -= 1
+    while last < len(lines) and _goes_on(lines[last]):
+        last += 1
+    if last - first >= WIDEST or not _goes_on(lines[source.start_line - 1]):
+        return source
+    quote = "\n".join(lines[first - 1 : last])
+    return source.model_copy(update={"start_line": first, "end_line": last, "quote": quote})
+
+
+def _goes_on(line: str) -> bool:
+    return bool(line.strip()) and not line.startswith(("#", "---", ">"))
+
+
 def citations(sources: tuple[Source, ...], lines: list[str], most: int = 6) -> tuple[Citation, ...]:
     """Returns the sources as citations, each once, those on neighbouring lines of one section as one quote.
 

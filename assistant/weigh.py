@@ -10,7 +10,7 @@ from assistant.choose import Candidate, Choice, Index
 from assistant.meant import Learned, Meant, learned
 from assistant.question import Asked
 from assistant.settings import Settings
-from assistant.statement import ANY, DEFAULT
+from assistant.statement import ANY, DEFAULT, Statement
 
 Numbers = NDArray[np.float64]
 CUE = 0.05
@@ -21,7 +21,7 @@ SHARPNESS = 20.0
 """Of the softmax over cosines that the encoder was taught with."""
 BY_WORDS = 0.6
 """Confidence of what words alone decide."""
-CLOSE = 0.03
+CLOSE = 0.08
 """A runner-up that is no further behind, in cosine, is said too."""
 ALONE_SAYS_LITTLE = ("meaning", "priority")
 """Aspects after which an agent wants to know what to do with the matter."""
@@ -39,7 +39,7 @@ class Weighed(NamedTuple):
     cues: dict[int, Candidate]
     """By statement, the candidate that words lead to."""
     signs: Numbers
-    """What tells whether there is an answer, shape (10,)."""
+    """What tells whether there is an answer, shape (11,)."""
 
 
 def weigh(asked: Asked, choice: Choice, at: Index, settings: Settings) -> Choice:
@@ -124,9 +124,21 @@ def weighed(asked: Asked, choice: Choice, at: Index, meant: Meant) -> Weighed:
     top, second = np.sort(scores)[::-1][:2]
     covered = max((candidate.covered for candidate in cues.values()), default=0.0)
     reasons = [choice.reason == reason for reason in ("outside", "more", "nothing")]
-    sure = 1 / np.exp(SHARPNESS * (scores - top)).sum()
-    signs = [meant.answered, top, top - second, sure, covered, *reasons, asked.story, cue[int(scores.argmax())]]
+    shares = np.exp(SHARPNESS * (scores - top))
+    shares /= shares.sum()
+    best = at.statements[int(scores.argmax())]
+    alike = np.array([_alike(one, best) for one in at.statements])
+    sure = [shares.max(), shares[alike].sum()]
+    signs = [meant.answered, top, top - second, *sure, covered, *reasons, asked.story, cue[int(scores.argmax())]]
     return Weighed(scores, cues, np.array(signs, dtype=np.float64))
+
+
+def _alike(one: Statement, other: Statement) -> bool:
+    """Returns whether two statements stand in one section, or say the same kind of thing of the same matter."""
+    if one.sources and other.sources and one.sources[0].section == other.sources[0].section:
+        return True
+    matters = {row.topic.partition(".")[0].strip("@") for row in (one, other)}
+    return one.aspect == other.aspect and len(matters) == 1
 
 
 def chance(signs: Numbers, fitted: Mapping[str, list[float]]) -> float:

@@ -14,7 +14,7 @@ from evals.export import base_model_folder, pooled
 from evals.typos import misspelt
 from knowledge.encoder import MEAN_AND_MAX, Spans
 
-EPOCHS = 4
+EPOCHS = 3
 BATCH = 32
 RATE = 2e-4
 FROZEN_LAYERS = 1

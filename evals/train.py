@@ -31,7 +31,8 @@ Say = Callable[[str], None]
 SEED = 7
 FOLDS = 9
 """Examples are dealt into so many parts; one is kept from the encoder, and scored to calibrate."""
-LEAST_TEXTS = 2
+LEAST_TEXTS = 3
+"""Texts that must have a word or piece for it to be learned."""
 LEAST_EXAMPLES = 12
 """A label with fewer is not learned."""
 STRENGTH = 0.5
