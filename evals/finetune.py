@@ -2,9 +2,10 @@
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate, pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from evals.export import base_model_folder, pooled
 from evals.typos import misspelt
 from knowledge.encoder import MEAN_AND_MAX, Spans
 
+Made = TypeVar("Made")
 EPOCHS = 3
 BATCH = 32
 RATE = 2e-4
@@ -70,9 +72,10 @@ def fine_tune(corpus: Corpus, chosen: Ints, seed: int, say: Callable[[str], None
     transformer.train()
     for epoch in range(EPOCHS):
         total = 0.0
-        for group in batches([len(piece.row.text) for piece in pieces], rng):
-            batch = [_instance(corpus.again(int(chosen[at]), rng), labels, rng) for at in group]
-            vectors = _vectors(transformer, model.tokenizer, batch)
+        groups = batches([len(piece.row.text) for piece in pieces], rng)
+        made = ([_instance(corpus.again(int(chosen[at]), rng), labels, rng) for at in group] for group in groups)
+        for batch, read in ahead((batch, _read(model.tokenizer, batch)) for batch in made):
+            vectors = _vectors(transformer, batch, read)
             logits = head(vectors * SCALE)
             target = torch.tensor([row for one in batch for row in one.targets])
             mask = torch.tensor([row for one in batch for row in one.masks])
@@ -85,17 +88,23 @@ def fine_tune(corpus: Corpus, chosen: Ints, seed: int, say: Callable[[str], None
             torch.nn.utils.clip_grad_norm_(learning, 1.0)
             optimiser.step()
             schedule.step()
-            total += float(loss.detach()) * len(group)
+            total += float(loss.detach()) * len(batch)
         say(f"epoch {epoch + 1} of {EPOCHS}: loss {total / len(pieces):.3f}")
     transformer.eval()
     return model
 
 
-def _vectors(transformer: Any, tokenizer: Any, batch: list[Instance]) -> Any:
-    """Returns the unit vector of each passage and, after it, of its stretches, in the order of the targets."""
-    import torch
+def ahead(made: Iterator[Made]) -> Iterator[Made]:
+    """Yields what an iterator makes, the next one being made by another thread meanwhile."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, made, None)
+        while (one := coming.result()) is not None:
+            coming = pool.submit(next, made, None)
+            yield one
 
-    read = tokenizer(
+
+def _read(tokenizer: Any, batch: list[Instance]) -> Any:
+    return tokenizer(
         [one.text for one in batch],
         padding=True,
         truncation=True,
@@ -103,6 +112,12 @@ def _vectors(transformer: Any, tokenizer: Any, batch: list[Instance]) -> Any:
         return_tensors="pt",
         return_offsets_mapping=True,
     )
+
+
+def _vectors(transformer: Any, batch: list[Instance], read: Any) -> Any:
+    """Returns the unit vector of each passage and, after it, of its stretches, in the order of the targets."""
+    import torch
+
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=torch.ops.mkldnn._is_mkldnn_bf16_supported()):
         tokens = transformer(input_ids=read["input_ids"], attention_mask=read["attention_mask"]).last_hidden_state
     tokens = tokens.float()
