@@ -12,6 +12,7 @@ from assistant.draft import draft
 from assistant.errors import InputError
 from assistant.guards import guard
 from assistant.heads import Heads
+from assistant.mask import personal
 from assistant.models import Case, Decision, Fact, Facts, GuardContext, Model, Reader, Reading, Value
 from assistant.packets import packets
 from assistant.quotes import as_written
@@ -19,6 +20,7 @@ from assistant.read import local_reader, read
 from assistant.screen import Screened, screen
 from assistant.settings import Settings
 from assistant.validate import validate
+from knowledge.gaps import decidable
 from knowledge.rows import Tables
 from knowledge.tables import in_force
 
@@ -74,7 +76,9 @@ def steps(tables: Tables, settings: Settings, reads: Read) -> dict[str, Step]:
     """
 
     def screened(work: Work) -> Work:
-        return work.model_copy(update={"screened": screen(known(work.case, tables).text, settings.max_chars)})
+        found = screen(known(work.case, tables).text, settings.max_chars)
+        private = tuple(personal(given(work.case)))
+        return work.model_copy(update={"screened": found.model_copy(update={"private": private})})
 
     def reading(work: Work) -> Work:
         found, reader = reads(work.screened)
@@ -93,18 +97,35 @@ def steps(tables: Tables, settings: Settings, reads: Read) -> dict[str, Step]:
         return work.model_copy(update={"decision": with_texts(made(work), work.case, today(work), settings)})
 
     def today(work: Work) -> Tables:
-        return in_force(tables, work.received.astimezone(zone).date())
+        day = work.received.astimezone(zone).date()
+        return decidable(in_force(tables, day), day)
 
     zone = ZoneInfo(tables.hours[0].timezone)
     return {"screen": screened, "read": reading, "decide": decided, "validate": validated, "draft": drafted}
 
 
 def chain(named: dict[str, Step]) -> "Runnable[Work, Work]":
-    """Returns the steps as one LangChain runnable, for tracing, streaming and a model's own runnables."""
+    """Returns the steps as one LangChain runnable, for streaming, batches and a model's own runnables.
+
+    Whoever runs it has LangSmith's tracing as the environment says; the desk runs it by `chained`, which has none.
+    """
     from langchain_core.runnables import RunnableLambda
 
     first, *rest = (RunnableLambda(step, name=name) for name, step in named.items())
     return reduce(lambda done, step: done | step, rest, first)
+
+
+def chained(named: dict[str, Step]) -> Step:
+    """Returns the chain as a function that tells LangSmith nothing, whatever the environment says."""
+    from assistant.tracing import private
+
+    run = chain(named).invoke
+
+    def runs(work: Work) -> Work:
+        with private():
+            return run(work)
+
+    return runs
 
 
 def fold(named: dict[str, Step], work: Work) -> Work:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from assistant.clock import due
-from assistant.decide import duration, first_response
+from assistant.decide import first_response
 from assistant.models import Model
-from assistant.statement import Names
+from assistant.statement import Names, faster, running, span
 from knowledge.rows import Category, Coverage, Flag, PriorityRow, Source, Tables
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -35,6 +35,8 @@ class Clock(Model):
 
     name: str
     minutes: int
+    words: str | None
+    """Those minutes in the document's words."""
     halved_by: Flag | None
     coverage: Coverage
     sources: tuple[Source, ...]
@@ -46,11 +48,11 @@ class Clock(Model):
 
     def steps(self) -> str:
         """Returns how the minutes came about."""
-        base = duration(self.minutes, None)
-        if self.halved_by:
-            cut = f"{(1 - self.halved_by.sla_factor):.0%}"
-            base += f", cut by {cut} for {self.halved_by.title} to {duration(self.running, None)}"
-        return base
+        base = self.words or span(self.minutes)
+        if not self.halved_by:
+            return base
+        cut, of = f"{(1 - self.halved_by.sla_factor):.0%}", f" ({span(self.minutes)})" if self.words else ""
+        return f"{base}{of}, cut by {cut} for {self.halved_by.title} to {span(self.running)}"
 
 
 def clock(topics: Sequence[str], aspect: str, names: Names) -> Clock | None:
@@ -64,29 +66,31 @@ def clock(topics: Sequence[str], aspect: str, names: Names) -> Clock | None:
     if rows:
         row = min(rows, key=lambda row: first_response(row, names.tables))
         return _category_clock(row, aspect, flag, names)
-    return _priority_clock(priorities[0], aspect, flag, names.tables)
+    return _priority_clock(priorities[0], aspect, flag)
 
 
 def _category_clock(row: Category, aspect: str, flag: Flag | None, names: Names) -> Clock:
     priority = names.priorities[row.priority]
-    plain = _priority_clock(priority, aspect, flag, names.tables)
+    plain = _priority_clock(priority, aspect, flag)
     if aspect == "resolution":
         return plain.model_copy(update={"name": row.name})
     own = (row.sla_source,) if row.sla_source else (priority.first_response_source,)
     minutes = first_response(row, names.tables)
-    return plain.model_copy(update={"name": row.name, "minutes": minutes, "sources": (*own, *plain.sources[1:])})
+    words = priority.first_response_words if row.first_response_minutes is None else row.first_response_words
+    said = {"name": row.name, "minutes": minutes, "words": words, "sources": (*own, *plain.sources[1:])}
+    return plain.model_copy(update=said)
 
 
-def _priority_clock(row: PriorityRow, aspect: str, flag: Flag | None, tables: Tables) -> Clock:
+def _priority_clock(row: PriorityRow, aspect: str, flag: Flag | None) -> Clock:
     resolution = aspect == "resolution"
     source = row.resolution_source if resolution else row.first_response_source
-    faster = tuple(line.source for line in tables.reference if line.kind == "sla") if flag else (row.coverage_source,)
     return Clock(
         name=f"{row.title} priority",
         minutes=row.resolution_minutes if resolution else row.first_response_minutes,
+        words=row.resolution_words if resolution else row.first_response_words,
         halved_by=flag,
         coverage=(flag.coverage if flag else None) or row.coverage,
-        sources=(source, *faster),
+        sources=(source, *(faster(flag) if flag else (row.coverage_source,))),
     )
 
 
@@ -112,7 +116,7 @@ def compute_clock(
         return Computed(text=f"{found.name}, {what}: {found.steps()}{runs}.", sources=found.sources)
     hours = None if found.coverage == "24/7" else names.tables.hours[0]
     end = due(start, found.running, hours, holidays)
-    runs = "the clock runs 24/7" if hours is None else f"the clock runs {hours.source.quote.partition(': ')[2]} only"
+    runs = running(found.coverage, names.tables) + ("" if hours is None else " only")
     text = f"{_capital(what)} by {_when(end)}: {found.name}, {found.steps()}; {runs}, from {_when(start)}."
     return Computed(text=text, sources=found.sources)
 

@@ -23,6 +23,7 @@ from assistant.models import (
 )
 from assistant.proof import detail
 from assistant.settle import Held, settle
+from assistant.unreviewed import unreviewed
 from knowledge.rows import Category, Contact, Coverage, Flag, Level, PriorityRow, Rule, Step, Tables
 
 
@@ -52,7 +53,7 @@ def decide(
     first, resolution = _clocks(categories, priority, flags, tables)
     template = _template(action, primary, priority, flags, held, tables)
     hours = None if coverage == "24/7" else tables.hours[0]
-    return Decision(
+    made = Decision(
         action=action,
         primary=primary.id if primary else None,
         categories=tuple(row.id for row in categories),
@@ -83,6 +84,7 @@ def decide(
         reader=reader,
         policy=PolicyStamp(version=tables.document.version, sha256=tables.sha256),
     )
+    return made.model_copy(update={"notes": (*made.notes, *unreviewed(made, tables))})
 
 
 def _matches(wanted: str | bool | int, value: Value) -> bool:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
+from assistant.errors import InputError
 from assistant.models import Answer, Case, Decision, GuardContext, GuardResult
 from assistant.settings import Settings, settings
 from knowledge.rows import Tables
@@ -48,17 +49,19 @@ class Desk:
         Raises:
             InputError: the text is empty, binary, wordless or too long.
         """
-        from assistant.chain import chain, fold, steps, timed
+        from assistant.chain import chained, fold, steps, timed
+        from assistant.fuse import one_case
 
         if self._run is None:
             named = steps(self.tables, self.settings, self._reads(local_reads(self.tables, self.settings)))
-            self._run = chain(named).invoke if self._chained else partial(fold, named)
-        decision = timed(self._run, Case(text=case) if isinstance(case, str) else case, self.tables, self.now)
-        if not self.settings.model or not self.settings.polish:
-            return decision
-        from assistant.polish import polished
+            self._run = chained(named) if self._chained else partial(fold, named)
+        with one_case(self.settings.model_timeout_s):
+            decision = timed(self._run, Case(text=case) if isinstance(case, str) else case, self.tables, self.now)
+            if not self.settings.model or not self.settings.polish:
+                return decision
+            from assistant.polish import polished
 
-        return polished(decision, self._llm(), self.tables, self.settings)
+            return polished(decision, self._llm(), self.tables, self.settings)
 
     def _reads(self, local: "Read") -> "Read":
         """Returns who reads: the local reader, or the configured model beside it."""
@@ -67,6 +70,15 @@ class Desk:
         from assistant.model_reader import reads_with
 
         return reads_with(self._llm(), local, self.tables, self.settings)
+
+    def has_answer(self, question: str) -> bool:
+        """Returns whether the policy answers a question, by the desk alone; False where it cannot be read."""
+        from assistant.answer import ask
+
+        try:
+            return ask(question, self.tables, self.settings, self.now()).answerable
+        except InputError:
+            return False
 
     def _picks(self) -> "Picks | None":
         """Returns how the configured model chooses what answers a question; None where it is not asked."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from assistant.errors import DeskError, KnowledgeError
 from assistant.models import Model
@@ -128,6 +128,8 @@ def _company(settings: Settings) -> Check:
 class Ping(BaseModel):
     """What the model is asked for, to see whether it answers in a form."""
 
+    model_config = ConfigDict(extra="forbid")
+
     word: str
 
 
@@ -135,6 +137,7 @@ def _model(settings: Settings) -> list[Check]:
     """Returns whether the configured model answers: one short call without a word of any case; nothing without one."""
     if not settings.model:
         return []
+    from assistant.fuse import UNOPENED
     from assistant.llm import Llm
     from assistant.prompts import prompt
 
@@ -146,5 +149,7 @@ def _model(settings: Settings) -> list[Check]:
     says = f"{settings.model} answers in {call.ms:.0f} ms; cases are read by: {settings.reader}"
     if call.outcome == "ok":
         return [Check(name="language model", ok=True, says=says)]
-    mend = "Until that is mended the local reader answers alone. Look at ESCALATE_MODEL, _URL, _KEY and _OUTPUT."
+    mend = "Until that is mended the local reader answers alone."
+    if call.outcome not in UNOPENED:  # Those name their own mend.
+        mend += " Look at ESCALATE_MODEL, _URL, _KEY and _OUTPUT."
     return [Check(name="language model", ok=False, needed=False, says=f"{settings.model}: {call.says}. {mend}")]

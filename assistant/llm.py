@@ -1,55 +1,31 @@
 """One call of the configured language model: what it cost, what came back, and in a sentence why nothing did."""
 
+import inspect
 import json
 import time
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from pathlib import Path
-from threading import Lock
+from concurrent.futures import Future
+from contextvars import copy_context
+from threading import Thread
 from typing import Any, Generic, Literal, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
-from assistant.errors import ModelError
+from assistant.fuse import LATE, Fuse, one_case
+from assistant.model_use import FactKind, use
 from assistant.models import Call, Model
+from assistant.provider import BROKEN_OFF, OpeningError, failure, opened
 from assistant.settings import Settings
 
-TABLE = Path(__file__).resolve().parent / "lexicon" / "model.yaml"
-HOUR_S = 3600.0
+__all__ = ["FactKind", "Fuse", "Heard", "Llm", "Message", "one_case", "use"]
+
+BYTES_A_TOKEN = 3
+"""Fewer than texts have, so that an estimate is too high rather than too low."""
 Answered = TypeVar("Answered", bound=BaseModel)
+Found = TypeVar("Found")
 Role = Literal["system", "human", "ai"]
 Message = tuple[Role, str]
 """Who speaks, and the words."""
-
-
-class FactKind(Model):
-    """How a fact that a model states is held to its quote."""
-
-    kind: Literal["number", "money", "currency", "words", "yes"]
-    cue: str = ""
-    """For `yes`: a pattern the quote must match."""
-
-
-class Use(Model):
-    """How a model is used, as `lexicon/model.yaml` says."""
-
-    alone_from: float
-    nothing_found: float
-    sure: float
-    confidence: dict[str, float]
-    sections: int
-    failures: int
-    pause_s: float
-    facts: dict[str, FactKind]
-    denial: str
-    """Pattern of words that deny."""
-
-
-@lru_cache(maxsize=1)
-def use() -> Use:
-    """Returns how a model is used."""
-    return Use.model_validate(yaml.safe_load(TABLE.read_text(encoding="utf-8")))
 
 
 class Heard(Model, Generic[Answered]):
@@ -59,50 +35,6 @@ class Heard(Model, Generic[Answered]):
     raw: str
     """The model's words, for the second try."""
     call: Call
-
-
-class Fuse:
-    """Counts failures and tokens, and says when the model is to be left alone. Safe between threads.
-
-    Args:
-        hourly_tokens: most tokens an hour; 0: no limit.
-        seconds: a clock that only runs forward.
-    """
-
-    def __init__(self, hourly_tokens: int, seconds: Callable[[], float] = time.monotonic) -> None:
-        self._limit = hourly_tokens
-        self._seconds = seconds
-        self._failed = 0
-        self._until = 0.0
-        self._spent: list[tuple[float, int]] = []
-        self._lock = Lock()
-
-    def refusal(self) -> str:
-        """Returns why no call may be made now, empty where one may."""
-        with self._lock:
-            now = self._seconds()
-            self._spent = [(at, tokens) for at, tokens in self._spent if at > now - HOUR_S]
-            if self._failed >= use().failures and now < self._until:
-                return f"the model failed {self._failed} times in a row and is left alone for {self._until - now:.0f} s"
-            if self._limit and sum(tokens for _, tokens in self._spent) >= self._limit:
-                return f"this hour's {self._limit:,} tokens are spent"
-        return ""
-
-    def note(self, call: Call) -> None:
-        """Takes a call into account; after a pause one failure is enough for the next."""
-        with self._lock:
-            now = self._seconds()
-            self._spent.append((now, call.input_tokens + call.output_tokens))
-            self._failed = self._failed + 1 if call.outcome in DOWN else 0
-            if self._failed >= use().failures:
-                self._until = now + use().pause_s
-
-
-DOWN = ("timeout", "unreachable", "rate_limit", "server_error", "denied", "not_found")
-"""Outcomes after which the next call would most likely fail as well."""
-
-
-BROKEN_OFF = ("half", "the model's answer broke off")
 
 
 class Llm:
@@ -119,38 +51,64 @@ class Llm:
         self._chat: Any = None
 
     def ask(self, purpose: str, messages: Sequence[Message], schema: type[Answered]) -> Heard[Answered]:
-        """Returns the model's answer in a schema; whatever goes wrong is an outcome with its sentence."""
-        from assistant.tracing import traced
+        """Returns the model's answer in a schema; whatever goes wrong is an outcome with its sentence.
 
-        refused = self.fuse.refusal()
-        if refused:
-            return Heard(answer=None, raw="", call=self._call(purpose, "paused", refused))
-        begun = time.perf_counter()
-        with traced(self.settings.model) as noted:
-            answer, raw, call = self._asked(purpose, messages, schema)
-            call = call.model_copy(update={"ms": round((time.perf_counter() - begun) * 1000, 1)})
-            noted(call)
-        self.fuse.note(call)
+        Calls within one `one_case` share its deadline.
+        """
+        from assistant.tracing import private, traced
+
+        allowed_s = self.settings.model_timeout_s
+        with one_case(allowed_s) as deadline:
+            if deadline.passed:
+                used_up = f"the {allowed_s:g} s that the model has for a case are used up"
+                return Heard(answer=None, raw="", call=self._call(purpose, LATE, used_up))
+            number, refused = self.fuse.enter(_most_tokens(messages, schema))
+            if refused:
+                return Heard(answer=None, raw="", call=self._call(purpose, "paused", refused))
+            begun = time.perf_counter()
+            with traced(self.settings.model) as noted, private():
+                answer, raw, call = self._asked(purpose, messages, schema)
+                call = call.model_copy(update={"ms": round((time.perf_counter() - begun) * 1000, 1)})
+                noted(call)
+            self.fuse.settle(number, call)
         return Heard(answer=answer, raw=raw, call=call)
 
     def _asked(
         self, purpose: str, messages: Sequence[Message], schema: type[Answered]
     ) -> tuple[Answered | None, str, Call]:
         try:
-            asks = self._opened().with_structured_output(
-                schema.model_json_schema(), method=self.settings.model_output, include_raw=True
-            )
-            raw: Any = asks.invoke(list(messages))["raw"]
-        except ModelError as error:
-            return None, "", self._call(purpose, "not_installed", str(error))
-        except Exception as error:  # Each provider has errors of its own besides LangChain's; none may stop a case.
-            return None, "", self._call(purpose, *_failure(error, self.settings))
+            asks = self._held_to(schema)
+        except OpeningError as error:
+            return None, "", self._call(purpose, error.outcome, str(error))
+        with one_case(self.settings.model_timeout_s) as deadline:
+            late = deadline.begun
+            try:
+                raw: Any = _within(deadline.left_s(), lambda: asks.invoke(list(messages))["raw"])
+            except Exception as error:  # Each provider has errors of its own besides LangChain's; none may stop a case.
+                outcome, says = failure(error, self.settings)
+                return None, "", self._call(purpose, LATE if late and outcome == "timeout" else outcome, says)
         words = json.dumps(raw.tool_calls[0]["args"]) if raw.tool_calls else raw.text
         answer = _parsed(words, schema)
         outcome, says = ("ok", "") if answer else _unusable(raw, words)
         used: dict[str, int] = raw.usage_metadata or {}
-        call = self._call(purpose, outcome, says, used.get("input_tokens", 0), used.get("output_tokens", 0))
-        return answer, words, call
+        told = (max(0, used.get(name) or 0) for name in ("input_tokens", "output_tokens"))
+        return answer, words, self._call(purpose, outcome, says, *told)
+
+    def _held_to(self, schema: type[BaseModel]) -> Any:
+        """Returns the model held to a schema, strictly where its provider's client can be told so.
+
+        Raises:
+            OpeningError: the model cannot be opened, or not be held so.
+        """
+        if self._chat is None:
+            self._chat = opened(self.settings)
+        chosen, form = self.settings, self._chat.with_structured_output
+        strict = {"strict": True} if "strict" in inspect.signature(form).parameters else {}
+        try:
+            return form(schema.model_json_schema(), method=chosen.model_output, include_raw=True, **strict)
+        except Exception as error:  # As above.
+            says = f"{chosen.model!r} cannot be held to a form by {chosen.model_output!r} ({type(error).__name__})"
+            raise OpeningError("not_opened", f"{says}; set ESCALATE_MODEL_OUTPUT to the other way") from error
 
     def _call(self, purpose: str, outcome: str, says: str, tokens_in: int = 0, tokens_out: int = 0) -> Call:
         chosen = self.settings
@@ -167,63 +125,32 @@ class Llm:
             cost_usd=None if cost is None else round(cost, 6),
         )
 
-    def _opened(self) -> Any:
-        if self._chat is None:
-            self._chat = opened(self.settings)
-        return self._chat
+
+def _most_tokens(messages: Sequence[Message], schema: type[BaseModel]) -> int:
+    """Returns the most tokens that a call may take, in and out, estimated."""
+    sent = [*(words for _, words in messages), json.dumps(schema.model_json_schema())]
+    return sum(len(words.encode()) for words in sent) // BYTES_A_TOKEN + use().most_tokens
 
 
-def opened(settings: Settings) -> Any:
-    """Returns the LangChain chat model of the settings.
+def _within(left_s: float, work: Callable[[], Found]) -> Found:
+    """Returns what work returns.
+
+    A client's own timeout is between two reads, and a server that drips bytes never exceeds it. So the work is done in
+    a thread that is left to itself at the deadline, and that holds up no exit of the process.
 
     Raises:
-        ModelError: its package is not installed, or nobody provides a model of that name.
+        TimeoutError: it took longer.
     """
-    from langchain.chat_models import init_chat_model
+    result: Future[Found] = Future()
 
-    more: dict[str, Any] = {"timeout": settings.model_timeout_s, "max_retries": 0, "temperature": 0}
-    if settings.model_url:
-        more |= {"base_url": settings.model_url}
-    key = settings.model_key.get_secret_value()
-    if key or settings.model_url:
-        more |= {"api_key": key or "none"}
-    try:
-        return init_chat_model(settings.model, **more)
-    except (ImportError, ValueError) as error:
-        raise ModelError(
-            f"The model {settings.model!r} cannot be used: {str(error).splitlines()[0]} Install the extra with "
-            "`.venv/bin/pip install -e '.[llm]'`, and write ESCALATE_MODEL as provider:name."
-        ) from error
+    def run() -> None:
+        try:
+            result.set_result(work())
+        except Exception as error:  # Raised again where it is waited for.
+            result.set_exception(error)
 
-
-def _failure(error: Exception, settings: Settings) -> tuple[str, str]:
-    """Returns the outcome and the sentence for an error of the provider, whose own words may hold the case."""
-    from langchain_core import exceptions as known
-
-    sentences: list[tuple[tuple[type[Exception], ...], str, str]] = [
-        (
-            (known.ModelTimeoutError, TimeoutError),
-            "timeout",
-            f"the model did not answer in {settings.model_timeout_s:g} s",
-        ),
-        ((known.ModelConnectionError, ConnectionError), "unreachable", "the model's server cannot be reached"),
-        ((known.ModelRateLimitError,), "rate_limit", "the model takes no more calls for now"),
-        (
-            (known.ModelAuthenticationError, known.ModelPermissionDeniedError),
-            "denied",
-            "the model's server refused the key; look at ESCALATE_MODEL_KEY",
-        ),
-        ((known.ModelNotFoundError,), "not_found", f"the server has no model {settings.model!r}"),
-        ((known.ModelAPIError,), "server_error", "the model's server failed"),
-        ((known.ContextOverflowError,), "too_long", "the case is too long for the model"),
-        ((known.ModelInvalidRequestError,), "rejected", "the model's server did not understand the request"),
-    ]
-    for kinds, outcome, says in sentences:
-        if isinstance(error, kinds):
-            return outcome, says
-    if "length" in type(error).__name__.casefold():
-        return BROKEN_OFF
-    return "unusable", f"the model's answer could not be understood ({type(error).__name__})"
+    Thread(target=copy_context().run, args=(run,), daemon=True).start()
+    return result.result(timeout=left_s)
 
 
 def _parsed(words: str, schema: type[Answered]) -> Answered | None:

@@ -3,8 +3,10 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.choose import Candidate, Choice
+from assistant.facts import read
 from assistant.llm import Llm, use
-from assistant.mask import mask
+from assistant.looks import UNSENT, is_latin
+from assistant.mask import mask, personal
 from assistant.models import Path, PromptStamp, Reader
 from assistant.prompts import fenced, prompt, worded
 from assistant.settings import Settings
@@ -33,9 +35,12 @@ def picked(question: str, local: Choice, llm: Llm, settings: Settings) -> tuple[
     sure = settings.reader == "cascade" and local.confidence >= use().alone_from
     if sure or not local.nearest:
         return local, _reader(settings, Path(model=settings.model, parts={"answer": "local"}), None)
+    if not (settings.model_any_script or is_latin(question)):
+        unasked = Path(model=settings.model, parts={"answer": "local"})
+        return local, _reader(settings, unasked, f"{UNSENT}; the local answer stands")
     sent = prompt(settings.prompts, "answer")
     listed = "\n".join(f"{number}. {one.statement.text}" for number, one in enumerate(local.nearest, 1))
-    asked = worded(sent, statements=listed, question=fenced(mask(question).text))
+    asked = worded(sent, statements=listed, question=fenced(mask(question, personal(read(question))).text))
     heard = llm.ask("answer", [("human", asked)], Picked)
     wrong = _wrong(heard.answer, len(local.nearest)) if heard.answer else heard.call.says
     path = Path(

@@ -179,7 +179,9 @@ class VerificationDetail(Model):
     needed: int = 0
     """How many are still to be verified."""
     approval: bool = False
-    """Management approval on top."""
+    """Somebody's approval on top."""
+    approval_words: str | None = None
+    """Whose, in the policy's words: 'management approval'."""
 
 
 class Packet(Model):

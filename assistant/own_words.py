@@ -1,7 +1,8 @@
 """What a policy's own lexicon reads, beside its tables: words that settle a rule or signal, and ways of saying a fact.
 
 `lexicon/cues.yaml` has expressions by rule id or `signal.ID`, as ours; `lexicon/facts.yaml` has fields, as ours. Both
-are optional: without them the general lexicons read alone.
+are optional: without them the general lexicons read alone. A copy of the product's own `facts.yaml`, which lies beside
+the first policy, is told by its shape and adds nothing: the product reads its own.
 """
 
 import re
@@ -13,13 +14,13 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from assistant.cues import stated
-from assistant.errors import KnowledgeError
 from assistant.models import Read, Reading
-from assistant.phrasebook import FACTS, Field
+from assistant.phrasebook import FACTS, Field, Lexicon, lexicon
 from assistant.screen import Screened
 from assistant.stance import read_clauses
 from assistant.stated import read_by
 from assistant.turns import split
+from knowledge.errors import TableError, shown
 
 SIGNAL = "signal."
 BY_WORD = 0.9
@@ -64,18 +65,49 @@ class OwnWords(NamedTuple):
 Shape = TypeVar("Shape")
 
 
-def _loaded(place: Path, shape: TypeAdapter[Shape]) -> Shape | None:
+def _parsed(place: Path) -> object:
+    """Returns what a YAML file of a lexicon holds, None where there is no such file."""
     if not place.is_file():
         return None
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw: object = yaml.load(place.read_text(encoding="utf-8"), loader)  # noqa: S506 - a safe loader
+    try:
+        return yaml.load(place.read_text(encoding="utf-8-sig"), loader)  # noqa: S506 - a safe loader
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise _broken(place, "", " ".join(str(error).split()), "Mend the YAML there.") from error
+
+
+def _shaped(raw: object, place: Path, shape: TypeAdapter[Shape]) -> Shape:
     try:
         return shape.validate_python(raw)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         key = ".".join(str(part) for part in first["loc"])
-        at = f"{place.parent.parent.name}/lexicon/{place.name}"
-        raise KnowledgeError(f"{at}, {key}: {first['msg']}. See assistant/own_words.py for its shape.") from error
+        raise _broken(place, key, first["msg"], "See assistant/own_words.py for its shape.") from error
+
+
+def _broken(place: Path, key: str, said: str, mend: str) -> TableError:
+    return TableError(shown(place, place.parent.parent), key, f"{said}.", mend)
+
+
+def copied(folder: Path) -> Lexicon | None:
+    """Returns the product's own facts where a policy folder has a copy of them, of this release or another.
+
+    Raises:
+        TableError: the file is no YAML.
+    """
+    place = folder / "lexicon" / "facts.yaml"
+    if place.resolve() == FACTS.resolve():
+        return lexicon()
+    try:
+        return Lexicon.model_validate(_parsed(place))
+    except ValidationError:
+        return None
+
+
+def stale(folder: Path) -> bool:
+    """Returns whether a policy folder has a copy of the product's own facts that says something else than they do."""
+    found = copied(folder)
+    return found is not None and found != lexicon()
 
 
 def _once(found: tuple[Read, ...], more: tuple[Read, ...]) -> tuple[Read, ...]:
@@ -88,15 +120,27 @@ def own_words(folder: Path) -> OwnWords:
     """Returns the lexicon of a policy folder; empty where it has none of its own.
 
     Raises:
-        KnowledgeError: a file of it is no valid lexicon.
+        TableError: a file of it is no valid lexicon.
     """
-    cues = _loaded(folder / "lexicon" / "cues.yaml", TypeAdapter(dict[str, tuple[str, ...]]))
-    place = folder / "lexicon" / "facts.yaml"
-    facts = None if place.resolve() == FACTS.resolve() else _loaded(place, TypeAdapter(OwnFacts))
+    place = folder / "lexicon" / "cues.yaml"
+    raw = _parsed(place)
+    cues = {} if raw is None else _shaped(raw, place, TypeAdapter(dict[str, tuple[str, ...]]))
+    compiled = {
+        label: re.compile("|".join(f"(?:{_expression(row, label, place)})" for row in rows))
+        for label, rows in cues.items()
+    }
+    return OwnWords(tuple(compiled.items()), _fields(folder))
+
+
+def _expression(row: str, label: str, place: Path) -> str:
     try:
-        compiled = {label: re.compile("|".join(f"(?:{row})" for row in rows)) for label, rows in (cues or {}).items()}
+        re.compile(row)
     except re.error as error:
-        raise KnowledgeError(
-            f"{folder.name}/lexicon/cues.yaml: {error.pattern!r} is no expression: {error}."
-        ) from error
-    return OwnWords(tuple(compiled.items()), facts.fields if facts else {})
+        raise _broken(place, label, f"{row!r} is no expression: {error}", "Mend the expression.") from error
+    return row
+
+
+def _fields(folder: Path) -> dict[str, Field]:
+    place = folder / "lexicon" / "facts.yaml"
+    raw = None if copied(folder) else _parsed(place)
+    return {} if raw is None else _shaped(raw, place, TypeAdapter(OwnFacts)).fields

@@ -99,7 +99,8 @@ def _clock(decision: Decision) -> str:
 def _why(decision: Decision, tables: Tables) -> Iterator[str]:
     """Yields the rules that hold, then the signals that send a message by themselves, each with words and policy."""
     for title, quote, source in _grounds(decision, tables):
-        place = f"{source.section}, line {source.start_line}"
+        edition = f", edition until {source.edition}" if source.edition else ""
+        place = f"{source.section}, line {source.start_line}{edition}"
         yield f'- {title}: "{one_line(quote)}" (policy: "{one_line(source.quote)}", {place})'
 
 
@@ -167,7 +168,8 @@ def _identity(decision: Decision) -> str:
     if detail.level == "none":
         return ""
     verified = f"verified: {', '.join(detail.verified)}; " if detail.verified else ""
-    approval = " Management approval is required before anything is done." if detail.approval else ""
+    wanted = detail.approval_words
+    approval = f" {wanted[:1].upper()}{wanted[1:]} is required before anything is done." if wanted else ""
     factors = f"{detail.needed or 'no'} more factor{'' if detail.needed == 1 else 's'} needed"
     return f"Identity: {detail.level} risk; {verified}{factors}.{approval}"
 

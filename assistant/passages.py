@@ -6,8 +6,8 @@ from pydantic import BaseModel
 
 from assistant.models import Citation
 from assistant.settings import filled
-from assistant.statement import ANY, Statement, step_statement
-from knowledge.rows import Source, Tables
+from assistant.statement import ANY, Statement, joined, lowered, plain, step_statement
+from knowledge.rows import Field, Reference, Source, Step, Tables
 
 
 def passages(tables: Tables, company: str) -> Iterator[Statement]:
@@ -18,12 +18,14 @@ def passages(tables: Tables, company: str) -> Iterator[Statement]:
         yield _any(f"ref/{row.id}", text, row.source)
     for row in tables.fields:
         always = [source for source in row.sources if row.always] or list(row.sources)
-        yield _any(f"field/{row.id}", f"Include: {row.title.lower()}.", *always)
+        yield _any(f"field/{row.id}", f"Include: {lowered(row.title)}.", *always)
     for row in tables.conflicts:
         yield _any(f"conflict/{row.id}", row.taken, *row.between)
     for row in tables.hours:
         closed = [line for line in tables.conflicts if {place.quote for place in line.between} == {row.source.quote}]
-        text = f"{row.source.quote}; outside them the clock of a business-hours priority stands still."
+        whose = [line.title for line in tables.priorities if line.coverage == "business"]
+        still = f"; outside these hours the clock of {joined(whose)} stands still" if whose else ""
+        text = f"{row.source.quote.rstrip('.')}{still}."
         yield _any(f"hours/{row.id}", text, row.source, *(source for line in closed for source in line.between))
     for row in tables.templates:
         yield _any(f"template/{row.id}", f"{row.title}: {filled(row.text, company)}", row.source)
@@ -48,25 +50,43 @@ def _document(tables: Tables, company: str) -> Iterator[Statement]:
     review = with_words(row.next_review, row.last_review)
     yield _any("document/version", f"Version {row.version}, last reviewed {row.last_review}.", *with_words(row.version))
     yield _any("document/review", f"Last review {row.last_review}, next review {row.next_review}.", *review)
-    yield _any("document/owner", f"The document's owner is the {row.owner}.", *with_words(row.owner))
-    inner = with_words("Internal")
-    if inner:
-        yield _any("document/class", inner[0].quote.replace("*", ""), *inner)
+    yield _any("document/owner", f"Owner of the document: {row.owner}.", *with_words(row.owner))
+    if row.classification:
+        yield _any("document/class", f"Classification: {row.classification}.", *with_words(row.classification))
 
 
 def _sections(tables: Tables) -> Iterator[Statement]:
     """Yields what each section that holds a list says, all its rows in the document's order."""
-    found: dict[str, dict[int, tuple[str, Source]]] = {}
+    found: dict[str, dict[int, list[tuple[Told, Source]]]] = {}
     for name in ("steps", "reference", "fields"):
         for row in getattr(tables, name):
             for source in _sources(row):
-                said = getattr(row, "title", None) or row.text
-                found.setdefault(source.section, {}).setdefault(source.start_line, (said, source))
+                found.setdefault(source.section, {}).setdefault(source.start_line, []).append((row, source))
     for section, rows in found.items():
-        ordered = [rows[line] for line in sorted(rows)]
         title = section.rpartition(" > ")[2]
-        text = f"{title}: {'; '.join(said.rstrip('.') for said, _ in ordered)}."
-        yield _any(f"under/{section}", text, *(source for _, source in ordered))
+        ordered = [_one(rows[line]) for line in sorted(rows)]
+        told = "; ".join(said.removeprefix(f"{title}: ").rstrip(".") for said, _ in ordered)
+        stop = "" if told.endswith(("?", "!")) else "."
+        yield _any(f"under/{section}", f"{title}: {told}{stop}", *(source for _, source in ordered))
+
+
+Told = Step | Reference | Field
+
+
+def _told(row: Told) -> str:
+    """Returns what a row says among others: a step that forbids says so, whatever stands before it."""
+    if isinstance(row, Step) and row.phase == "dont":
+        return f"do not {lowered(row.text)}"
+    return row.title if isinstance(row, Field) else row.text
+
+
+def _one(rows: list[tuple[Told, Source]]) -> tuple[str, Source]:
+    """Returns what the rows on one line say: the first, or the line itself where several fields are its parts."""
+    first, source = rows[0]
+    if len(rows) == 1 or not isinstance(first, Field):
+        return _told(first), source
+    longest = max((source for _, source in rows), key=lambda source: len(source.quote))
+    return plain(longest.quote), longest
 
 
 def _sources(row: BaseModel) -> tuple[Source, ...]:
@@ -80,6 +100,8 @@ WIDEST = 8
 
 def in_its_list(source: Source, lines: list[str]) -> Source:
     """Returns a source with the list it stands in, a short one whole: what is beside the answer is often needed too."""
+    if source.edition:
+        return source
     first, last = source.start_line, source.end_line
     while first > 1 and _goes_on(lines[first - 2]):
         first -= 1
@@ -108,7 +130,7 @@ def citations(sources: tuple[Source, ...], lines: list[str], most: int = 6) -> t
         if any(source.section == s and a <= source.start_line and source.end_line <= b for s, a, b, _ in spans):
             continue
         last = spans[-1] if spans else None
-        if last and last[0] == source.section and source.start_line - last[2] in (1, 2):
+        if last and not source.edition and last[0] == source.section and source.start_line - last[2] in (1, 2):
             quote = "\n".join(lines[last[1] - 1 : source.end_line])
             spans[-1] = (last[0], last[1], source.end_line, quote)
         else:

@@ -1,6 +1,6 @@
 """The `escalate policy` commands: check, show, search, tree and diff."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
@@ -10,7 +10,9 @@ from assistant.commands import Policy, folder, guarded, stop, write
 from knowledge.sections import said_lines
 
 if TYPE_CHECKING:
-    from assistant.replay import Move
+    from assistant.errors import DeskError, KnowledgeError
+    from assistant.models import Case
+    from assistant.replay import Replay, Unread
     from knowledge.check import Problem
     from knowledge.lookup import Passage
     from knowledge.rows import Tables
@@ -28,10 +30,11 @@ def check(
     chosen: Policy = None,
     as_json: AsJson = False,
     today: Annotated[str | None, typer.Option(help="The date the review is measured against, if not today.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="The notes on what is decided as well.")] = False,
 ) -> None:
-    """Prove every table row against the document; exit 1 on an error.
+    """Prove every table row against the document; exit 1 on an error. JSON always has every note.
 
-    Example: escalate policy check
+    Example: escalate policy check --all
     """
 
     def work() -> None:
@@ -43,7 +46,7 @@ def check(
             rows = [problem.model_dump() for problem in problems]
             typer.echo(json.dumps({"ok": not failed, **counts, "problems": rows}, ensure_ascii=False, indent=1))
         else:
-            typer.echo("\n".join(_report(problems, counts)))
+            typer.echo("\n".join(_report(problems, counts, everything)))
         if failed:
             raise typer.Exit(1)
 
@@ -55,55 +58,57 @@ def _checked(at: Path, today: str | None) -> "tuple[list[Problem], dict[str, int
     from datetime import date
 
     from assistant.errors import InputError
-    from knowledge.check import Problem
-    from knowledge.check import check as checked
+    from assistant.problems import problems as found_in
     from knowledge.errors import TableError
+    from knowledge.tables import parsed
     from knowledge.tables import policy as document
-    from knowledge.tables import read
 
     try:
         day = date.fromisoformat(today) if today else date.today()  # noqa: DTZ011 - a review date has no time zone
     except ValueError as error:
         raise InputError(f"{today!r} is no date. Write it as 2026-11-23.") from error
+    problems = found_in(at, day)
     try:
-        text, tables = document(at), read(at)
-    except TableError as error:
-        broken = Problem(
-            level="error", kind="table.broken", file=error.file, key=error.key, said=error.said, mend=error.mend
-        )
-        return [broken], {}
-    problems = checked(tables, text, day, at)
-    return problems, _counts(problems, tables, text)
+        return problems, _counts(problems, parsed(at).tables, document(at), at)
+    except TableError:
+        return problems, {}
 
 
-def _counts(problems: "Sequence[Problem]", tables: "Tables", text: str) -> dict[str, int]:
+def _counts(problems: "Sequence[Problem]", tables: "Tables", text: str, at: Path) -> dict[str, int]:
     """Returns how many rows, quotes and lines were looked at, and how many of them are right."""
-    from knowledge.check import sources, states
+    from knowledge.cited import cited
+    from knowledge.editions import editions
+    from knowledge.lines import states
+    from knowledge.quotes import traced
     from knowledge.tables import NAMES
 
     kinds = [problem.kind for problem in problems]
-    quotes, lines = sum(1 for _ in sources(tables)), sum(states(line) for line in text.splitlines())
+    quotes, lines = list(cited(tables)), sum(states(line) for line in text.splitlines())
     sizes = [getattr(tables, name) for name in NAMES]
     return {
         "rows": sum(len(cast("tuple[object, ...]", rows)) if isinstance(rows, tuple) else 1 for rows in sizes),
-        "quotes": quotes,
-        "quotes_traced": quotes - sum(kind.startswith("quote.") for kind in kinds),
+        "quotes": len(quotes),
+        "quotes_traced": traced(quotes, editions(at, text)),
         "lines": lines,
-        "lines_covered": lines - kinds.count("line.uncovered"),
+        "lines_covered": lines - kinds.count("line.uncovered") - kinds.count("line.changed"),
     }
 
 
-def _report(problems: "Sequence[Problem]", counts: dict[str, int]) -> list[str]:
-    """Returns the lines of a check: problems by level, and how much was looked at."""
+def _report(problems: "Sequence[Problem]", counts: dict[str, int], everything: bool = False) -> list[str]:
+    """Returns the lines of a check: problems by level, and how much was looked at; what is decided only as a number."""
     out: list[str] = []
+    decided = [problem for problem in problems if problem.level == "note" and problem.decision and not everything]
     for level, title in GROUPS.items():
-        group = [problem for problem in problems if problem.level == level]
+        group = [problem for problem in problems if problem.level == level and problem not in decided]
         out += [f"{title} ({len(group)})"] if group else []
         for problem in group:
-            decided = f"  [{problem.decision}]" if problem.decision else ""
-            out.append(f"  {', '.join(part for part in (problem.file, problem.key) if part)}{decided}")
+            ground = f"  [{problem.decision}]" if problem.decision else ""
+            out.append(f"  {', '.join(part for part in (problem.file, problem.key) if part)}{ground}")
             out += [f"    {problem.said}", f"    {problem.mend}"]
+            out += [f"      {line}" for line in (problem.row or "").splitlines()]
         out += [""] if group else []
+    if decided:
+        out += [f"{len(decided)} notes on what is decided are not shown; --all lists them.", ""]
     if not counts:
         return [*out, "The tables cannot be read, so nothing else was checked."]
     return [
@@ -117,12 +122,12 @@ def _report(problems: "Sequence[Problem]", counts: dict[str, int]) -> list[str]:
 def show(
     named: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SECTION|RULE|LINES", help="Words of a heading, a rule id, or 80-92."),
+        typer.Argument(metavar="SECTION|RULE|DECISION|LINES", help="Words of a heading, a rule id, D18, or 80-92."),
     ] = None,
     chosen: Policy = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the policy with its line numbers: a section, a rule and what follows from it, some lines, or everything.
+    """Show the policy with its line numbers: a section, a rule, what a decision settles, some lines, or everything.
 
     Example: escalate policy show incorrect_charge
     """
@@ -212,12 +217,17 @@ def tree(
 
         drawn = grown(load(folder(chosen)))
         text = svg(drawn) if form == "svg" else mermaid(drawn)
-        try:
-            write(text if output else text.rstrip("\n"), output)
-        except OSError as error:
-            stop(f"{str(output)!r} cannot be written: {error.strerror}. Name another file.", 1)
+        _written(text if output else text.rstrip("\n"), output)
 
     guarded(work)
+
+
+def _written(text: str, output: Path | None) -> None:
+    """Writes a text to a file, or prints it; a file that cannot be written ends the command with a sentence."""
+    try:
+        write(text, output)
+    except OSError as error:
+        stop(f"{str(output)!r} cannot be written: {error.strerror}. Name another file.", 1)
 
 
 @policy.command()
@@ -228,7 +238,7 @@ def diff(
     as_json: AsJson = False,
     cases: Annotated[str | None, typer.Option(help="Replay these cases: a .jsonl, .csv or .parquet file.")] = None,
     logged: Annotated[bool, typer.Option("--logged", help="Replay the cases of the case log.")] = False,
-    as_html: Annotated[Path | None, typer.Option("--html", help="Write the moved decisions as a page here.")] = None,
+    as_html: Annotated[Path | None, typer.Option("--html", help="Write all of it as a page here.")] = None,
 ) -> None:
     """Show what changed between two versions, which rows lose their quote (then exit 1), which decisions would change.
 
@@ -236,75 +246,99 @@ def diff(
     """
 
     def work() -> None:
-        import json
+        from assistant.comparison import lines, moved, page
 
-        from assistant.errors import InputError
-        from assistant.replay import lines, page
-        from knowledge.errors import KnowledgeError
-        from knowledge.tables import read
-        from knowledge.versions import compare, version
-
-        at = folder(chosen)
-        try:
-            before, after = version(old), version(new)
-        except KnowledgeError as error:
-            raise InputError(str(error)) from error
-        found = compare(before, after, read(at), at)
-        moves, count = _replayed(old, new, cases, logged) if cases or logged else ([], 0)
+        found = _compared(old, new, chosen)
+        if not as_json:
+            typer.echo("\n".join(lines(found)))
+        replayed, failure = _tried(old, new, cases, logged) if cases or logged else (None, None)
         if as_json:
-            rows = [move.model_dump() for move in moves]
-            replayed = {"replayed": count, "moved": rows} if cases or logged else {}
-            typer.echo(json.dumps(found.model_dump() | replayed, ensure_ascii=False, indent=1))
-        else:
-            typer.echo("\n".join(_compared(found)))
-            if cases or logged:
-                typer.echo("\n" + "\n".join(lines(moves, count)))
+            typer.echo(_changed_json(found, replayed, failure))
+        elif replayed:
+            typer.echo("\n" + "\n".join(moved(replayed)))
         if as_html:
-            write(page(moves, count, f"From {old} to {new}"), as_html)
-        if found.lost:
+            _written(page(found, replayed, f"From {old} to {new}"), as_html)
+        if failure:
+            raise failure
+        if replayed and replayed.unread:
+            stop(f"{len(replayed.unread)} of the cases could not be decided; each is named with its reason.", 1)
+        if found.lost or found.broken:
             raise typer.Exit(1)
 
     guarded(work)
 
 
-def _replayed(old: Path, new: Path, cases: str | None, logged: bool) -> "tuple[list[Move], int]":
-    """Returns the decisions that differ between two policy folders, and how many cases were decided."""
-    from assistant.batch import rows
-    from assistant.commands import known_case
-    from assistant.desk import local_reads, wall_clock
+def _compared(old: Path, new: Path, chosen: Path | None) -> "Comparison":
+    """Returns what differs; the old version's own tables are the present ones unless others are named."""
+    from assistant.errors import InputError, KnowledgeError
+    from knowledge.versions import compare, version
+
+    try:
+        before, after = version(old), version(new)
+        own = chosen is None and (old / "tables").is_dir()
+        return compare(before, after, None if own else version(folder(chosen)))
+    except KnowledgeError as error:
+        raise InputError(str(error)) from error
+
+
+def _changed_json(found: "Comparison", replayed: "Replay | None", failure: Exception | None) -> str:
+    """Returns all that differs as JSON; `replayed`, `moved` and `unread` only where cases were tried."""
+    import json
+
+    out = found.model_dump()
+    if replayed:
+        rows = replayed.model_dump()
+        out |= {"replayed": replayed.decided, "moved": rows["moves"], "unread": rows["unread"]}
+    if failure:
+        out |= {"error": str(failure)}
+    return json.dumps(out, ensure_ascii=False, indent=1)
+
+
+def _tried(
+    old: Path, new: Path, cases: str | None, logged: bool
+) -> "tuple[Replay | None, DeskError | KnowledgeError | None]":
+    """Returns what becomes of cases under two policy folders, or why none could be decided."""
+    from assistant.errors import DeskError, KnowledgeError
+
+    try:
+        return _replayed(old, new, cases, logged), None
+    except (DeskError, KnowledgeError) as error:
+        return None, error
+
+
+def _replayed(old: Path, new: Path, cases: str | None, logged: bool) -> "Replay":
+    """Returns what becomes of cases under two policy folders."""
+    from assistant.desk import wall_clock
     from assistant.errors import InputError
     from assistant.log import listed
-    from assistant.replay import replay
+    from assistant.replay import replay, versions
     from assistant.settings import settings
-    from knowledge.tables import load
 
-    for version in (old, new):
-        if not (version / "tables").is_dir():
-            raise InputError(f"{str(version)!r} has no tables/, so no case can be decided by it. Name two folders.")
+    for at in (old, new):
+        if not (at / "tables").is_dir():
+            raise InputError(f"{str(at)!r} has no tables/, so no case can be decided by it. Name two folders.")
     at = settings()
-    taken = [entry.case for entry in listed(at.data)] if logged else []
-    taken += [known_case({**row, "id": str(row["id"])}) for row in rows(cases)] if cases else []
-    before, after = load(old), load(new)
-    found = list(replay(taken, before, after, local_reads(after, at), at, wall_clock()))
-    return [move for move in found if move], len(found)
+    taken: list[Case | Unread] = [entry.case for entry in listed(at.data)] if logged else []
+    taken += _cases(cases) if cases else []
+    before, after = versions(old, new, at)
+    return replay(taken, before, after, wall_clock())
 
 
-def _compared(found: "Comparison") -> list[str]:
-    """Returns the changes by section, then the rows that lose their quote."""
-    if not found.changes:
-        return ["The two versions say the same."]
-    out: list[str] = []
-    for change in found.changes:
-        was = f" (was: {change.was})" if change.was else ""
-        out.append(f"{change.kind}: {change.section}{was}")
-        out += [f"  {line.sign} {line.number:4}  {line.text}" for line in change.lines]
-        out.append("")
-    if not found.lost:
-        return [*out, "No row of the tables loses its quote."]
-    out.append(f"Rows that lose their quote ({len(found.lost)})")
-    for row in found.lost:
-        out += [f"  {row.file}, {row.key}", f"    {row.said}", f"    {row.mend}"]
-    return out
+def _cases(source: str) -> "Iterator[Case | Unread]":
+    """Yields the cases of a file; a row that is none is named with what is wrong with it."""
+    from assistant.batch import plain, rows
+    from assistant.commands import known_case
+    from assistant.replay import Unread
+
+    for number, row in enumerate(rows(source), start=1):
+        named = str(row["id"])
+        if "error" in row and "text" not in row:
+            yield Unread(row=number, id=named, said=row["error"])
+            continue
+        try:
+            yield known_case({**row, "id": named})
+        except ValueError as error:
+            yield Unread(row=number, id=named, said=plain(error))
 
 
 @policy.command("import")
@@ -333,12 +367,18 @@ def import_policy(
             raise InputError(f"{str(document)!r} is not UTF-8. Save it as UTF-8.") from error
         except TableError as error:
             raise InputError(str(error)) from error
+        if not found.tables.rules:
+            said = f"No rule was read from {str(document)!r}, so the tables in {str(output)!r} escalate nothing."
+            mend = "Write the rules into rules.yaml and categories.yaml, or word the document as cases with an address"
+            stop(f"{said} {len(found.doubts)} things to look at stand in {place}. {mend} each.", 1)
         problems, counts = _checked(output, None)
         typer.echo(
             f"{len(found.tables.rules)} rules in {len(found.tables.categories)} categories, "
             f"{len(found.tables.contacts)} contacts, {len(found.tables.priorities)} levels; {len(found.doubts)} things "
             f"to review in {place}."
         )
-        typer.echo("\n".join(_report([row for row in problems if row.level == "error"], counts)))
+        typer.echo("Each has a row with a `review` key: the check calls it an error until the key is taken away.")
+        errors = [row for row in problems if row.level == "error" and row.kind != "review.open"]
+        typer.echo("\n".join(_report(errors, counts)))
 
     guarded(work)

@@ -1,7 +1,7 @@
 """The drafted reply in a model's words, where they say what the draft says; else the draft stands."""
 
 import re
-from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path as File
 
@@ -17,10 +17,10 @@ from assistant.settings import Settings
 from knowledge.rows import Tables
 
 TABLE = File(__file__).resolve().parent / "lexicon" / "polish.yaml"
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_NUMBER = re.compile(r"\d[\d:.,/%-]*\d|\d")
-_COUNTED = re.compile(rf"(?:{_NUMBER.pattern})\W{{0,3}}\w*")
-_PLACE = re.compile(r"\S+@\S*|\S+://\S+|\bwww\.\S+|\[[A-Z]+_\d+\]")
+_WORD = re.compile(r"\w+")
+_STOP = re.compile(r"(?<=[.!?])\s+|\n+")
+_ENDS = ".,!"
+"""What a sentence of courtesy may have besides words."""
 
 
 class Polished(BaseModel):
@@ -35,7 +35,9 @@ class Bounds(Model):
     """What a model may do to a draft, as `lexicon/polish.yaml` says."""
 
     may: str
-    denials: str
+    never: tuple[str, ...]
+    keeps: tuple[str, ...]
+    short: dict[str, str]
     shortest: float
     """Least length, as a share of the draft's."""
     longest: float
@@ -63,8 +65,9 @@ def polished(decision: Decision, llm: Llm, tables: Tables, settings: Settings) -
     masked = mask(reply.text, personal(decision.facts))
     asked = worded(sent, language="English", draft=fenced(masked.text))
     heard = llm.ask("polish", [("human", asked)], Polished)
-    wrong = _wrong(heard.answer.text, masked.text) if heard.answer else (heard.call.says,)
-    text = unmask(heard.answer.text, masked.originals) if heard.answer and not wrong else reply.text
+    said = heard.answer.text.strip() if heard.answer else ""
+    wrong = tuple(_wrong(said, masked.text)) if heard.answer else (heard.call.says,)
+    text = reply.text if wrong else unmask(said, masked.originals)
     if not wrong:
         found = guard(text, GuardContext(category=decision.primary, priority=decision.priority), tables, settings)
         wrong = tuple(f"The wording breaks the policy: {row.kind}, {row.span.quote!r}." for row in found.violations)
@@ -82,33 +85,70 @@ def polished(decision: Decision, llm: Llm, tables: Tables, settings: Settings) -
     return decision.model_copy(update={"reply": kept, "reader": reader})
 
 
-def _wrong(text: str, draft: str) -> tuple[str, ...]:
-    """Returns in sentences what a wording adds to its draft or takes from it."""
-    found: list[str] = []
-    for noun, pattern in (("numbers and times", _COUNTED), ("addresses and names", _PLACE)):
-        if _counted(pattern, text) != _counted(pattern, draft):
-            found.append(f"The wording has other {noun} than the draft.")
-    denials = re.compile(bounds().denials, re.IGNORECASE)
-    if len(denials.findall(_straight(text))) != len(denials.findall(_straight(draft))):
-        found.append("The wording denies more or less than the draft.")
-    added = _words(text) - _words(draft) - frozenset(bounds().may.split())
-    if added:
-        found.append(f"The wording adds words that may promise or state something: {', '.join(sorted(added)[:8])}.")
+def _wrong(text: str, draft: str) -> Iterator[str]:
+    """Yields in sentences what a wording adds to its draft or takes from it, sentence by sentence."""
+    strange = sorted({char for char in _straight(text) if not _usual(char)} - set(_straight(draft)))
+    if strange:
+        yield f"The wording has characters that the draft has not: {', '.join(map(ascii, strange[:5]))}."
+    drafted, said = _sentences(draft), _sentences(text)
+    firm = [one for one in drafted if not _courtesy(one)]
+    if [one for one in said if one in firm] != firm:
+        lost = next((one for one in firm if said.count(one) != firm.count(one)), "")
+        yield f"The wording loses, repeats or moves what must stand{f': {lost!r}' if lost else ''}."
+    for one in said:
+        if one not in drafted and not _courtesy(one):
+            yield f"The wording adds what may promise or state something: {one[:80]!r}."
+    kind = [one for one in drafted if _courtesy(one)]
+    if len(said) > len(drafted) + 1:
+        yield f"The wording has {len(said)} sentences, the draft {len(drafted)}."
+    for word in bounds().keeps:
+        if _holds(word, kind) and not _holds(word, (one for one in said if one not in firm)):
+            yield f"The wording leaves out {word!r}."
     if not bounds().shortest * len(draft) <= len(text) <= bounds().longest * len(draft):
-        found.append(f"The wording has {len(text)} characters, the draft {len(draft)}.")
-    return tuple(found)
+        yield f"The wording has {len(text)} characters, the draft {len(draft)}."
 
 
-def _counted(pattern: re.Pattern[str], text: str) -> Counter[str]:
-    found: list[str] = pattern.findall(_straight(text))
-    return Counter(" ".join(words.casefold().split()).strip(".,;:!? ") for words in found)
+def _usual(char: str) -> bool:
+    return char in " \n'" or (char.isascii() and char.isalpha())
+
+
+def _holds(word: str, sentences: Iterable[str]) -> bool:
+    return any(word in one.casefold() for one in sentences)
+
+
+def _sentences(text: str) -> list[str]:
+    """Returns the sentences of a text with their short forms written out."""
+    return [_long(" ".join(part.split())) for part in _STOP.split(_straight(text)) if part.strip()]
+
+
+def _long(sentence: str) -> str:
+    for short, long in bounds().short.items():
+        start = "" if short.startswith(("'", "n'")) else r"\b"
+        sentence = re.sub(
+            rf"{start}{re.escape(short)}\b",
+            lambda match, long=long: long.capitalize() if match[0][0].isupper() else long,
+            sentence,
+            flags=re.IGNORECASE,
+        )
+    return sentence
+
+
+def _courtesy(sentence: str) -> bool:
+    """Returns whether a sentence says nothing but courtesy: allowed words, none of them put to another use."""
+    low = sentence.casefold()
+    words = set(_WORD.findall(low))
+    plain = _WORD.sub("", low).replace(" ", "")
+    return (
+        words <= _may()
+        and all(char in _ENDS for char in plain)
+        and not any(re.search(pattern, low) for pattern in bounds().never)
+    )
+
+
+@lru_cache(maxsize=1)
+def _may() -> frozenset[str]:
+    return frozenset(bounds().may.split())
 
 
 def _straight(text: str) -> str:
     return text.replace("’", "'")
-
-
-def _words(text: str) -> frozenset[str]:
-    """Returns the words of a text, short forms taken apart: you'll is you and will."""
-    parts = {part for word in _WORD.findall(_straight(text).casefold()) for part in word.split("'")}
-    return frozenset(parts - {"s", "ll", "ve", "re", "m", "d", "t"})

@@ -3,6 +3,9 @@
 from assistant.models import Facts, VerificationDetail
 from knowledge.rows import Factor, Level, Tables
 
+UNNAMED = "an approval"
+"""What is waited for where the tables do not say whose."""
+
 
 def detail(level: Level, facts: Facts, tables: Tables) -> VerificationDetail:
     """Returns the factors that count at a level, those verified, and how many are still needed."""
@@ -19,6 +22,7 @@ def detail(level: Level, facts: Facts, tables: Tables) -> VerificationDetail:
         verified=tuple(factor.title for factor in verified),
         needed=max(0, row.needed - len(verified)),
         approval=row.approval,
+        approval_words=row.approval_words or UNNAMED if row.approval else None,
     )
 
 

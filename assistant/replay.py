@@ -1,34 +1,36 @@
-"""Cases decided again by another version of the policy's tables: which decisions a change would move, and how."""
+"""Cases decided again by another version of the policy: which decisions a change would move, and how."""
 
-import html
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from functools import partial
-from zoneinfo import ZoneInfo
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import NamedTuple
 
-from assistant.chain import Read, given, received
-from assistant.decide import decide
+from assistant.batch import plain
+from assistant.chain import Read, fold, steps, timed
+from assistant.desk import local_reads
+from assistant.differences import Difference, differences
+from assistant.errors import DeskError
 from assistant.models import Case, Decision, Model
-from assistant.screen import screen
+from assistant.own_words import own_words
 from assistant.settings import Settings
+from assistant.unlearned import wordings
+from knowledge.errors import TableError
+from knowledge.links import links
 from knowledge.rows import Tables
-from knowledge.tables import in_force
+from knowledge.tables import load, place
 
-COMPARED = (
-    *("action", "primary", "categories", "rules", "flags", "priority", "destinations", "cc", "first_response_minutes"),
-    *("resolution_minutes", "verification", "template"),
-)
-CSS = """body{font:15px/1.5 system-ui,sans-serif;max-width:1000px;margin:2rem auto;padding:0 1rem}
-:root{color-scheme:light dark}table{border-collapse:collapse;width:100%}
-td,th{border-bottom:1px solid #8884;padding:.3rem .6rem;text-align:left;vertical-align:top}"""
+Reads = Callable[[Tables, Settings], Read]
+"""Makes the reader that a version has."""
 
 
-class Difference(Model):
-    """One field of a decision under both versions, as a person reads it."""
+class Version(NamedTuple):
+    """A version of the policy, ready to decide."""
 
-    field: str
-    was: str
-    now: str
+    tables: Tables
+    settings: Settings
+    """The company's values, with this version's folder."""
+    reads: Read
 
 
 class Move(Model):
@@ -37,79 +39,92 @@ class Move(Model):
     id: str
     text: str
     differences: tuple[Difference, ...]
+    """What a lead looks at first; none where only the rest differs."""
+    also: tuple[Difference, ...] = ()
+    """The rest: due times, steps, questions, the reply."""
 
 
-def replay(
-    cases: Iterable[Case], old: Tables, new: Tables, reads: Read, settings: Settings, at: datetime
-) -> Iterator[Move | None]:
-    """Yields for each case how its decision differs between two versions, None where it does not.
+class Unread(Model):
+    """A case that could not be decided."""
 
-    Args:
-        cases: each is read once and decided twice.
-        old: the tables before.
-        new: the tables after.
-        reads: reads a screened text.
-        settings: the company's values.
-        at: when a case without a time of its own counts as received.
+    row: int
+    """Its place among the cases, from 1."""
+    id: str
+    said: str
+
+
+class Replay(Model):
+    """All that became of the cases."""
+
+    moves: tuple[Move, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    decided: int = 0
+    """How many cases both versions decided."""
+
+
+def versions(old: Path, new: Path, settings: Settings, reads: Reads = local_reads) -> tuple[Version, Version]:
+    """Returns two policy folders ready to decide; one reader for both where their words are the same.
 
     Raises:
-        InputError: a case has no text that can be read.
+        KnowledgeError, ModelError: a table, a lexicon or the reader is broken.
     """
-    for case in cases:
-        reading, reader = reads(screen(case.text, settings.max_chars))
-        was, now = (
-            decide(reading, given(case), _of_day(tables, moment), moment, reader, settings.holidays)
-            for tables in (old, new)
-            for moment in (received(case, tables, lambda: at),)
-        )
-        found = tuple(_differences(was, now))
-        yield Move(id=case.id, text=case.text, differences=found) if found else None
+    before = _version(old, settings, reads)
+    after = _version(new, settings, lambda *_: before.reads)
+    alike = wordings(before.tables, ()) == wordings(after.tables, ()) and own_words(old) == own_words(new)
+    return before, after if alike else after._replace(reads=reads(after.tables, after.settings))
 
 
-def _of_day(tables: Tables, moment: datetime) -> Tables:
-    return in_force(tables, moment.astimezone(ZoneInfo(tables.hours[0].timezone)).date())
+def _version(folder: Path, settings: Settings, reads: Reads) -> Version:
+    tables = load(folder)
+    for level, _, name, key, said, mend in links(tables):
+        if level == "error":
+            raise TableError(place(name, folder), key, said, mend)
+    at = settings.model_copy(update={"policy": folder})
+    return Version(tables, at, reads(tables, at))
 
 
-def _differences(was: Decision, now: Decision) -> Iterator[Difference]:
-    for field in COMPARED:
-        one, other = getattr(was, field), getattr(now, field)
-        if one != other:
-            yield Difference(field=field, was=_said(one), now=_said(other))
+def replay(cases: Iterable[Case | Unread], old: Version, new: Version, at: datetime) -> Replay:
+    """Returns how the decisions on cases differ between two versions; what cannot be decided is named.
+
+    Args:
+        cases: each is read and decided by each version, as `triage` would.
+        old: the version before.
+        new: the version after.
+        at: when a case without a time of its own counts as received.
+    """
+    decided, moves, unread = 0, list[Move](), list[Unread]()
+    for found in replayed(cases, old, new, at):
+        if isinstance(found, Unread):
+            unread.append(found)
+        else:
+            decided += 1
+            moves += [found] if found else []
+    return Replay(moves=tuple(moves), unread=tuple(unread), decided=decided)
 
 
-def _said(value: object) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or "none"
-    return "none" if value is None else str(value)
+def replayed(
+    cases: Iterable[Case | Unread], old: Version, new: Version, at: datetime
+) -> Iterator[Move | Unread | None]:
+    """Yields for each case how its decision differs between two versions, None where it does not."""
+    if old.reads is new.reads:
+        once = lru_cache(maxsize=1)(old.reads)
+        old, new = old._replace(reads=once), new._replace(reads=once)
+    decides = [_decides(version, at) for version in (old, new)]
+    for row, case in enumerate(cases, start=1):
+        if isinstance(case, Unread):
+            yield case.model_copy(update={"row": row})
+            continue
+        try:
+            was, now = (decide(case) for decide in decides)
+        except DeskError as error:
+            yield Unread(row=row, id=case.id, said=str(error))
+        except ValueError as error:
+            yield Unread(row=row, id=case.id, said=plain(error))
+        else:
+            first, also = differences(was, now)
+            yield Move(id=case.id, text=case.text, differences=first, also=also) if first or also else None
 
 
-def lines(moves: list[Move], count: int) -> list[str]:
-    """Returns the moved decisions as lines of text, after how many of `count` cases they are."""
-    out = [f"{len(moves)} of {count} decisions would change."]
-    for move in moves:
-        out += ["", f"{move.id}: {_short(move.text)}"]
-        out += [f"  {row.field.replace('_', ' ')}: {row.was} -> {row.now}" for row in move.differences]
-    return out
-
-
-def page(moves: list[Move], count: int, title: str) -> str:
-    """Returns the moved decisions as one HTML page that loads nothing."""
-    esc = partial(html.escape, quote=True)
-    rows = "".join(
-        f"<tr><td>{esc(move.id)}<td>{esc(_short(move.text))}<td>"
-        + "<br>".join(
-            f"{esc(row.field.replace('_', ' '))}: {esc(row.was)} → {esc(row.now)}" for row in move.differences
-        )
-        for move in moves
-    )
-    table = f"<table><tr><th>case<th>text<th>before → after{rows}</table>" if moves else ""
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{esc(title)}</title><style>{CSS}</style><h1>{esc(title)}</h1>"
-        f"<p>{len(moves)} of {count} decisions would change.</p>{table}</html>"
-    )
-
-
-def _short(text: str, most: int = 200) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"
+def _decides(version: Version, at: datetime) -> Callable[[Case], Decision]:
+    run = partial(fold, steps(version.tables, version.settings, version.reads))
+    return lambda case: timed(run, case, version.tables, lambda: at)

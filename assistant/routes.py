@@ -2,9 +2,26 @@
 
 from collections.abc import Iterator, Sequence
 
-from assistant.decide import duration, first_response
-from assistant.statement import DEFAULT, Names, Statement, factors_of, joined, lines_with, lowered, phases, plain
+from assistant.decide import first_response
+from assistant.statement import (
+    DEFAULT,
+    Names,
+    Statement,
+    approval_of,
+    capital,
+    factors_of,
+    joined,
+    lines_with,
+    lowered,
+    phases,
+    plain,
+    running,
+    span,
+)
 from knowledge.rows import Category, Contact, PriorityRow, Rule, Source, Tables
+
+VERBS = {"jira": "create a ticket in", "portal": "log it at", "slack": "post in"}
+"""How a channel is told; a mail is none of them."""
 
 
 def routes(names: Names) -> Iterator[Statement]:
@@ -30,7 +47,7 @@ def _category(row: Category, names: Names) -> Iterator[Statement]:
     yield said(DEFAULT, brief, row.destination_source, clock_sources[0])
     yield said("allowed", brief, row.source, row.destination_source, priority.source)
     yield said("first_response", f"{row.name}: first response {clock}.", *clock_sources)
-    target = duration(priority.resolution_minutes, None)
+    target = priority.resolution_words or span(priority.resolution_minutes)
     text = f"{row.name}: {priority.title} priority, resolved within {target} (target)."
     yield said("resolution", text, priority.resolution_source, priority.source)
     yield said("priority", f"{row.name}: {priority.title} priority.", priority.source, row.source)
@@ -38,17 +55,21 @@ def _category(row: Category, names: Names) -> Iterator[Statement]:
     listed = "; ".join(rule.source.quote for rule in rules)
     yield said("meaning", f"{row.name} covers: {listed}.", *(rule.source for rule in rules))
     if row.include_source:
-        titles = joined([field.title.lower() for name in row.include for field in tables.fields if field.id == name])
-        yield said("include", f"{row.name}: {plain(row.include_source.quote)} ({titles}).", row.include_source)
+        yield said("include", f"{row.name}: {_wanted(row, row.include_source, tables)}.", row.include_source)
     template = next(line for line in tables.templates if line.id == (row.template or priority.template))
     yield said("template", f"Use the template '{template.title}': {names.fill(template.text)}", template.source)
     yield from phases(row.id, row.name, tables)
 
 
+def _wanted(row: Category, source: Source, tables: Tables) -> str:
+    """Returns what a team wants stated, and the fields meant where the line words them otherwise."""
+    quote = plain(source.quote)
+    titles = [lowered(field.title) for name in row.include for field in tables.fields if field.id == name]
+    return quote if all(title.lower() in quote.lower() for title in titles) else f"{quote} ({joined(titles)})"
+
+
 def _route(row: Category, names: Names) -> str:
-    kind = names.contacts[row.destinations[0]].channel
-    verb = {"jira": "a ticket in", "portal": "log it at", "slack": "post in"}.get(kind, "email")
-    text = f"{verb} {names.addresses(row.destinations)}"
+    text = _send(row.destinations, names)
     others = _others(names.contacts[row.destinations[0]], names)
     if others:
         text += f" (the directory also names {names.addresses([other.id for other in others])})"
@@ -72,7 +93,8 @@ def _clock(row: Category, names: Names) -> tuple[str, *tuple[Source, ...]]:
     """Returns a category's first response in words, and its sources: its own, its priority's, its team's."""
     priority = names.priorities[row.priority]
     minutes = first_response(row, names.tables)
-    text = f"within {duration(minutes, None)}"
+    words = priority.first_response_words if row.first_response_minutes is None else row.first_response_words
+    text = f"within {words or span(minutes)}"
     sources = [row.sla_source, priority.first_response_source] if row.sla_source else [priority.first_response_source]
     if row.sla_source and minutes == priority.first_response_minutes:
         sources = [row.sla_source]
@@ -102,13 +124,16 @@ def _rule(row: Rule, names: Names) -> Iterator[Statement]:
     text = f"Where the policy's '{row.source.quote}' holds: {brief[len(row.title) + 2 :]}{asked}"
     yield said("allowed", text, row.source, *sources)
     yield said("priority", f"{row.title}: {priority.title} priority.", priority.source, row.source)
-    yield said("meaning", f"{row.title}: {row.source.quote}.", row.source)
+    said_alike = row.title.casefold() == row.source.quote.casefold()
+    yield said("meaning", f"{row.title}." if said_alike else f"{row.title}: {row.source.quote}.", row.source)
     if row.verification != "none":
         level = next(level for level in names.tables.identity if level.level == row.verification)
-        text = f"{row.title}: {factors_of(level, names)}"
+        factors = factors_of(level, names)
         own = [step.source for step in names.tables.steps if step.phase == "before" and row.category in step.tags]
-        for aspect in ("verify", "before", "approval"):
-            yield said(aspect, text, level.factor_source, level.source, *own)
+        for aspect in ("verify", "before"):
+            yield said(aspect, f"{row.title}: {factors}", level.factor_source, level.source, *own)
+        text = f"{row.title}: {lowered(approval_of(level))}. {capital(factors)}"
+        yield said("approval", text, level.factor_source, level.source, *own)
     yield from phases(row.id, row.title, names.tables)
 
 
@@ -138,17 +163,22 @@ def _near(contact: Contact, rule: Rule, tables: Tables) -> list[Source]:
 
 
 def _send(destinations: Sequence[str], names: Names) -> str:
-    return f"send it to {names.addresses(destinations)}"
+    """Returns what to do to tell some destinations, each kind in its own way."""
+    kinds: dict[str, list[str]] = {}
+    for name in destinations:
+        kinds.setdefault(VERBS.get(names.contacts[name].channel, "email"), []).append(name)
+    return joined([f"{verb} {names.addresses(there)}" for verb, there in kinds.items()])
 
 
 def _priority(row: PriorityRow, names: Names) -> Iterator[Statement]:
     def said(aspect: str, text: str, *sources: Source) -> Statement:
         return Statement(topic=row.id, aspect=aspect, text=text, sources=sources)
 
-    first, last = duration(row.first_response_minutes, None), duration(row.resolution_minutes, None)
+    first = row.first_response_words or span(row.first_response_minutes)
+    last = row.resolution_words or span(row.resolution_minutes)
     both = (row.first_response_source, row.resolution_source, row.coverage_source)
-    hours = row.coverage_source.quote.partition(": ")[2]
-    coverage = "the clock runs 24/7" if row.coverage == "24/7" else f"the clock runs {hours} and stands still otherwise"
+    still = "" if row.coverage == "24/7" else ", and stands still otherwise"
+    coverage = running(row.coverage, names.tables) + still
     yield said(DEFAULT, f"{row.title}: first response {first}, resolution target {last}; {coverage}.", *both)
     yield said("first_response", f"{row.title} priority: first response within {first}; {coverage}.", *both)
     yield said("resolution", f"{row.title} priority: resolution target {last}.", row.resolution_source)

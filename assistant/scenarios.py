@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 
-from assistant.decide import duration
 from assistant.statement import (
     DEFAULT,
     Names,
     Statement,
+    approval_of,
     capital,
     factors_of,
+    faster,
     joined,
     lines_with,
     lowered,
     phases,
     plain,
+    running,
+    span,
 )
 from knowledge.rows import Contact, Flag, IdentityLevel, Source
 
@@ -37,18 +40,17 @@ def _identity(level: IdentityLevel, names: Names) -> Iterator[Statement]:
     examples = [row.source for row in tables.reference if row.source.section == level.source.section]
     whole = (level.source, level.factor_source, *examples[:1])
     steps = [row for row in tables.steps if f"verification.{level.level}" in row.tags and row.phase == "do"]
-    needed = "Management approval is needed, and nothing is done before it"
-    approval = needed if level.approval else "No approval is asked for"
     waiting = [row.source for row in tables.steps if f"verification.{level.level}" in row.tags and row.phase == "dont"]
-    yield said("approval", f"{approval} ({lowered(level.title)}).", *waiting, level.source)
+    yield said("approval", f"{approval_of(level)} ({lowered(level.title)}).", *waiting, level.source)
     if level.destination:
-        own = [row.source for row in steps if level.source.section == row.source.section]
         mail = f"Email {names.address(level.destination)}; {lowered(level.title)}."
         yield said("who", mail, *names.contacts[level.destination].sources, level.source)
+    if level.destination and steps:
+        own = [row.source for row in steps if level.source.section == row.source.section]
         yield said("do", " ".join(row.text for row in steps), *own, level.source)
     for aspect in (DEFAULT, "verify", "include", "before", "meaning", "do", "allowed"):
         yield said(aspect, text, *whole)
-    chosen = ", ".join(level.examples)
+    chosen = ", ".join(map(lowered, level.examples))
     yield said("priority", f"{level.title}; for example {chosen}.", level.source, *examples)
 
 
@@ -60,23 +62,20 @@ def _flag(row: Flag, names: Names) -> Iterator[Statement]:
     contacts = [names.contacts[name] for name in (*row.destinations, *row.cc)]
     scenario = row.source.section.rpartition(" > ")[0]
     own = [source for contact in contacts for source in contact.sources if source.section.startswith(scenario)]
-    told = joined([names.address(contact.id) for contact in contacts])
     if contacts:
-        verb = "copy" if row.cc else "tell"
-        yield said("who", f"{row.title}: {verb} {told}.", *own, *contacts[0].sources[:2])
+        told = [f"tell {names.addresses(row.destinations)}"] if row.destinations else []
+        told += [f"copy {names.people(row.cc)}"] if row.cc else []
+        yield said("who", f"{row.title}: {joined(told)}.", *own, *contacts[0].sources[:2])
     if row.cc:
-        everywhere = [source for name in row.cc for source in reversed(names.contacts[name].sources)]
-        lines = [line.source for line in tables.reference] + [s for line in tables.contacts for s in line.sources]
-        also = [source for source in lines if source.quote.startswith("CC")]
-        yield said("cc", f"{row.title}: copy the {contacts[-1].address} on every escalation.", *everywhere, *also)
+        lines = [source for name in row.cc for source in reversed(names.contacts[name].sources)]
+        text = f"{row.title}: copy {names.people(row.cc)} on every escalation."
+        yield said("cc", text, *row.cc_sources, *(line for line in lines if line not in row.cc_sources))
     steps = [line for line in tables.steps if row.id in line.tags and line.phase == "do"]
     if row.sla_factor != 1:
-        faster = [line.source for line in tables.reference if line.kind == "sla"]
-        faster += [line.source for line in steps if f"{(1 - row.sla_factor):.0%}" in line.source.quote]
         cut = f"times are cut by {(1 - row.sla_factor):.0%} on every priority"
-        text = f"{row.title}: {cut} and the clock runs {row.coverage}"
-        for aspect in ("first_response", "resolution", "hours"):
-            yield said(aspect, f"{text}. {_halved(row, names)}", *faster)
+        runs = f" and {running(row.coverage, tables)}" if row.coverage else ""
+        for aspect in ("first_response", "resolution", *(["hours"] if row.coverage else [])):
+            yield said(aspect, f"{row.title}: {cut}{runs}. {_halved(row, names)}", *faster(row))
     if row.source not in [line.source for line in steps]:
         yield said("meaning", f"{row.title}: {plain(row.source.quote)}.", row.source)
     if steps:
@@ -86,8 +85,8 @@ def _flag(row: Flag, names: Names) -> Iterator[Statement]:
 
 def _halved(row: Flag, names: Names) -> str:
     parts = [
-        f"{line.title} first response {duration(int(line.first_response_minutes * row.sla_factor), None)}, "
-        f"resolution {duration(int(line.resolution_minutes * row.sla_factor), None)}"
+        f"{line.title} first response {span(int(line.first_response_minutes * row.sla_factor))}, "
+        f"resolution {span(int(line.resolution_minutes * row.sla_factor))}"
         for line in names.tables.priorities
     ]
     return f"That makes {'; '.join(parts)}."

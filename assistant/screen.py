@@ -25,6 +25,8 @@ class Screened(Model):
     notes: tuple[str, ...] = ()
     ignored: tuple[Span, ...] = ()
     """Words that tell the assistant what to decide; blanked in `text` (D19)."""
+    private: tuple[str, ...] = ()
+    """Personal words that came with the case: nobody sends them anywhere."""
 
 
 def screen(text: str, max_chars: int) -> Screened:

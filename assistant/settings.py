@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     model_output: Literal["json_schema", "function_calling"] = "json_schema"
     """How the model is held to a form."""
     model_timeout_s: Annotated[float, Field(gt=0)] = 20.0
-    """Seconds after which the local reader answers alone."""
+    """Seconds that the model has for a case, second try and wording together; then the local reader answers alone."""
     model_hourly_tokens: Annotated[int, Field(ge=0)] = 1_000_000
     """Most tokens an hour, in and out; 0: no limit."""
     model_price_in: Annotated[float, Field(ge=0)] = 0.0
@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     """Who reads where a model is configured; the cascade asks it only where the local reader is unsure."""
     polish: bool = False
     """The model words the drafted reply anew, in English; what adds to it or takes from it is dropped."""
+    model_any_script: bool = False
+    """Texts mostly in another script than the Latin one go to the model too; names are found less surely in them."""
     prompts: Path = ROOT / "prompts"
     """Folder with the model's prompts."""
     holidays: tuple[date, ...] = ()

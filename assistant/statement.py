@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from assistant.decide import duration
 from assistant.models import Model
+from assistant.proof import UNNAMED
 from assistant.settings import filled
-from knowledge.rows import Contact, IdentityLevel, Source, Step, Tables
+from knowledge.rows import Contact, Coverage, Flag, IdentityLevel, Source, Step, Tables
+from knowledge.tree import weekdays
 
 ANY = "*"
 """Aspect of a statement that answers whatever is asked of its topic."""
 DEFAULT = ""
 """Aspect of what is said of a topic when nothing particular is asked."""
+COUNTS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
 
 
 class Statement(Model):
@@ -53,6 +57,10 @@ class Names:
         """Returns several destinations as a list in words."""
         return joined([self.address(name) for name in destinations])
 
+    def people(self, destinations: Iterable[str]) -> str:
+        """Returns several destinations by their teams: 'the islands desk (islands@…) and …'."""
+        return joined([f"the {self.contacts[name].team} ({self.address(name)})" for name in destinations])
+
 
 def joined(parts: Sequence[str]) -> str:
     """Returns 'a, b and c'."""
@@ -78,10 +86,40 @@ def phases(topic: str, name: str, tables: Tables) -> Iterator[Statement]:
 def factors_of(level: IdentityLevel, names: Names) -> str:
     """Returns what proves an identity at a level, in words."""
     titles = {row.id: row.title for row in names.tables.factors}
-    some = "all of" if level.needed == len(level.factors) else "one of" if level.needed == 1 else f"{level.needed} of"
+    some = "all" if level.needed == len(level.factors) else COUNTS.get(level.needed, str(level.needed))
     listed = "; ".join(lowered(titles[name]) for name in level.factors)
-    approval = ", and management approval" if level.approval else ""
-    return f"{lowered(level.title)}: verify {some}: {listed}{approval}."
+    approval = f", and {level.approval_words or UNNAMED}" if level.approval else ""
+    return f"{lowered(level.title)}. Verify {some} of: {listed}{approval}."
+
+
+def approval_of(level: IdentityLevel) -> str:
+    """Returns whose approval a level waits for."""
+    if not level.approval:
+        return "No approval is asked for"
+    return f"{capital(level.approval_words or UNNAMED)} is needed, and nothing is done before it"
+
+
+def span(minutes: int) -> str:
+    """Returns minutes as a person says them: '90 minutes' is '1.5 hours', 585 are '9 hours 45 minutes'."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} hour{'s' * (hours > 1)} {rest} minutes" if hours and rest % 30 else duration(minutes, None)
+
+
+def opening(tables: Tables) -> str:
+    """Returns when the business clock runs: in the document's words, else as the figures say it."""
+    row = tables.hours[0]
+    place = row.timezone.rsplit("/", 1)[-1].replace("_", " ")
+    return row.words or f"{weekdays(row.weekdays)} {row.opens}-{row.closes}, {place} time"
+
+
+def running(coverage: Coverage, tables: Tables) -> str:
+    """Returns when a clock runs, as a sentence goes on."""
+    return "the clock runs 24/7" if coverage == "24/7" else f"the clock runs {opening(tables)}"
+
+
+def faster(row: Flag) -> tuple[Source, ...]:
+    """Returns the lines that say that a flag cuts the clock."""
+    return row.sla_sources or (row.source,)
 
 
 def step_statement(row: Step) -> Statement:
@@ -98,7 +136,7 @@ def plain(quote: str) -> str:
 
 def lowered(text: str) -> str:
     """Returns a text that goes on a sentence; a name in capitals stays."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text.startswith("A ") else text
 
 
 def capital(text: str) -> str:

@@ -70,7 +70,7 @@ def _where(decision: Decision, now: datetime | None) -> Iterator[Line]:
     detail = decision.verification_detail
     if detail.level != "none":
         line = f"{detail.level} risk: {detail.needed} more of {'; '.join(detail.factors)}"
-        yield "Verify", line + (" + management approval" if detail.approval else "")
+        yield "Verify", line + (f" + {detail.approval_words}" if detail.approval_words else "")
     if decision.flags:
         yield "Flags", ", ".join(flag.replace("_", " ") for flag in decision.flags)
 

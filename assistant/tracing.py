@@ -1,4 +1,4 @@
-"""OpenTelemetry spans around calls of a model, by the gen_ai conventions; without an exporter nothing is kept."""
+"""What others see of a call: a span by the gen_ai conventions, kept only by an exporter; LangSmith sees nothing."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -30,3 +30,12 @@ def traced(model: str) -> Generator[Callable[[Call], None]]:
                 span.set_status(Status(StatusCode.ERROR, call.says))
 
         yield noted
+
+
+@contextmanager
+def private() -> Generator[None]:
+    """Keeps what LangChain runs in the block from LangSmith whatever the environment says: a case is not masked."""
+    from langsmith import tracing_context
+
+    with tracing_context(enabled=False):
+        yield

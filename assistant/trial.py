@@ -1,20 +1,26 @@
-"""A change of the policy tried before anything is saved: what the linter says, and which stored cases it would move."""
+"""A change of the policy tried before anything is saved: what the check says, and which stored cases it would move."""
 
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
-from assistant.chain import Read
+from assistant.desk import local_reads
 from assistant.models import Case, Model
-from assistant.replay import Move, replay
+from assistant.problems import problems
+from assistant.replay import Reads, Replay, replay, versions
 from assistant.settings import Settings
-from knowledge.check import Problem, check
-from knowledge.errors import TableError
-from knowledge.tables import NAMES, load, policy, read
+from knowledge.check import Problem
+from knowledge.editions import EARLIER
+from knowledge.tables import NAMES
 
 FILES = ("policy.md", *(f"tables/{name}.yaml" for name in NAMES))
+"""What every policy folder has."""
+LEXICON = tuple(f"lexicon/{name}.yaml" for name in ("cues", "facts", "guards", "try"))
+"""What it may have."""
 
 
 class Trial(Model):
@@ -22,46 +28,58 @@ class Trial(Model):
 
     problems: tuple[Problem, ...]
     """New ones only; what the folder already has is left out."""
-    moves: tuple[Move, ...]
-    replayed: int
-    """0 where an error keeps the tables from deciding."""
+    replay: Replay
+    """No case of it decided where an error keeps the tables from deciding."""
 
 
-def trial(file: str, text: str, cases: Iterable[Case], reads: Read, settings: Settings, at: datetime) -> Trial:
-    """Returns what would follow if one file of the policy folder held another text; nothing is written there.
+def contents(folder: Path, file: str) -> str:
+    """Returns a file of a policy folder; empty where it is one the folder may do without."""
+    place = folder / file
+    return place.read_text(encoding="utf-8-sig") if file in FILES or place.is_file() else ""
+
+
+def trial(
+    texts: Mapping[str, str],
+    cases: Iterable[Case],
+    settings: Settings,
+    at: datetime,
+    reads: Reads = local_reads,
+) -> Trial:
+    """Returns what would follow if files of the policy folder held other texts; nothing is written there.
 
     Args:
-        file: one of FILES.
-        text: what it would hold.
+        texts: by file, one of FILES or LEXICON: what it would hold; an empty text removes one of LEXICON.
         cases: stored cases, decided again.
-        reads: reads a screened text.
         settings: names the policy folder.
         at: today, and when a case without a time of its own counts as received.
+        reads: makes the reader of each version.
     """
     with tempfile.TemporaryDirectory() as made:
-        folder = Path(made) / settings.policy.name
-        for name in FILES:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(settings.policy / name, folder / name)
-        (folder / file).write_text(text, encoding="utf-8")
-        known = {_key(problem) for problem in _problems(settings.policy, at)}
-        problems = _problems(folder, at)
-        new = tuple(problem for problem in problems if _key(problem) not in known)
-        if any(problem.level == "error" for problem in problems):
-            return Trial(problems=new, moves=(), replayed=0)
-        found = list(replay(cases, load(settings.policy), load(folder), reads, settings, at))
-    return Trial(problems=new, moves=tuple(move for move in found if move), replayed=len(found))
-
-
-def _problems(folder: Path, at: datetime) -> list[Problem]:
-    try:
-        return check(read(folder), policy(folder), at.date(), folder)
-    except TableError as error:
-        wrong = Problem(
-            level="error", kind="table.broken", file=error.file, key=error.key, said=error.said, mend=error.mend
-        )
-        return [wrong]
+        folder = Path(made) / settings.policy.resolve().name
+        if (settings.policy / EARLIER).is_dir():
+            shutil.copytree(settings.policy / EARLIER, folder / EARLIER)
+        for file in (*FILES, *LEXICON):
+            text = texts.get(file, contents(settings.policy, file))
+            if text or file in FILES:
+                (folder / file).parent.mkdir(parents=True, exist_ok=True)
+                (folder / file).write_text(text, encoding="utf-8")
+        known = {_key(problem) for problem in problems(settings.policy, at.date())}
+        found = problems(folder, at.date())
+        new = tuple(problem for problem in found if _key(problem) not in known)
+        if any(problem.level == "error" for problem in found):
+            return Trial(problems=new, replay=Replay())
+        before, after = versions(settings.policy, folder, settings, reads)
+        return Trial(problems=new, replay=replay(cases, before, after, at))
 
 
 def _key(problem: Problem) -> tuple[str, str, str]:
     return problem.kind, problem.key, problem.said
+
+
+def zipped(texts: Mapping[str, str]) -> bytes:
+    """Returns the files as a zip to unpack over the policy folder."""
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as made:
+        for file, text in texts.items():
+            made.writestr(file, text)
+    return out.getvalue()

@@ -11,8 +11,8 @@ from typing import Literal, NamedTuple, TypeVar
 import yaml
 from pydantic import Field, ValidationError
 
-from assistant.errors import KnowledgeError
 from assistant.models import GuardKind, Model
+from knowledge.errors import TableError, shown
 from knowledge.rows import Source
 from knowledge.sections import Outline
 from knowledge.tables import policy
@@ -146,16 +146,16 @@ def _own(kind: Kind, ground: Ground) -> tuple[Wording, ...]:
 
 def _loaded(place: Path, shape: type[Shape]) -> Shape:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw: object = yaml.load(place.read_text(encoding="utf-8"), loader)  # noqa: S506 - a safe loader
+    file = shown(place, place.parent.parent)
     try:
+        raw: object = yaml.load(place.read_text(encoding="utf-8-sig"), loader)  # noqa: S506 - a safe loader
         return shape.model_validate(raw)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise TableError(file, "", f"{' '.join(str(error).split())}.", "Mend the YAML there.") from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise KnowledgeError(
-            f"{place.parent.parent.name}/lexicon/guards.yaml, {key}: {first['msg']}. "
-            "Each key is explained in assistant/wordings.py."
-        ) from error
+        raise TableError(file, key, f"{first['msg']}.", "Each key is explained in assistant/wordings.py.") from error
 
 
 @lru_cache(maxsize=8)

@@ -58,7 +58,10 @@ class Corpus:
         row = self._own[self.origin[at]]
         if not amid_this_time(row, rng):
             return self.pieces[at]
-        return rng.choice(_pieces(row.model_copy(update={"text": surrounded(row.text, self._chatter, rng)})))
+        text = surrounded(row.text, self._chatter, rng)
+        if not all(quote in text for quote in row.labels.values()):
+            return self.pieces[at]  # a sentence came between the words of a quote
+        return rng.choice(_pieces(row.model_copy(update={"text": text})))
 
     def spans(self) -> list[Spans]:
         """Returns for each passage where its quotes stand, then its clauses."""

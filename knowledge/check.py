@@ -1,38 +1,25 @@
 """Checks the tables against the document: quotes that went, lines no row covers, contradictions, the review date."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
 
 import yaml
 
-from knowledge.errors import shown
-from knowledge.links import links
+from knowledge.cited import Cited, cited
+from knowledge.editions import editions
+from knowledge.errors import TableError, shown
+from knowledge.links import links, meet
 from knowledge.lint import lint
-from knowledge.rows import Category, Conflict, Row, Source, Tables
-from knowledge.sections import RULER, TABLE_RULER, Outline, heading
-from knowledge.tables import DEFAULT, NAMES, missing, place, quoted
+from knowledge.problem import Problem
+from knowledge.quotes import quotes
+from knowledge.reviews import reviews
+from knowledge.rows import Category, Conflict, Source, Tables
+from knowledge.sections import Outline
+from knowledge.tables import DEFAULT, Parsed, parsed, place, policy, quoted
+from knowledge.values import values
 
-MARKER = re.compile(r"\s*(?:>\s*)?(?:[-*+]\s+|\d+[.)]\s+)?")
-LABEL = re.compile(r".*:(?:\*\*)?")
 DATES = ("%B %Y", "%Y-%m", "%Y-%m-%d")
-
-
-class Problem(Row):
-    """Something a maintainer of the policy should know."""
-
-    level: Literal["error", "warning", "note"]
-    kind: str
-    """Dotted, e.g. `quote.gone`."""
-    file: str
-    key: str
-    """Row and field, or a line of the document."""
-    said: str
-    mend: str
-    decision: str | None = None
-    """D-number of a decided contradiction."""
 
 
 def check(tables: Tables, policy_text: str, today: date, folder: Path = DEFAULT) -> list[Problem]:
@@ -42,66 +29,71 @@ def check(tables: Tables, policy_text: str, today: date, folder: Path = DEFAULT)
         tables: As `knowledge.tables.read` gives them, quotes not yet looked for.
         policy_text: The document.
         today: The date the review is measured against.
-        folder: The policy folder, for the file names in the answer.
+        folder: The policy folder: its earlier editions, its lexicon, and the file names in the answer.
     """
-    outline = Outline(policy_text)
-    found = [
-        *_quotes(tables, outline, folder),
-        *_worded(outline, folder),
-        *_unsourced(tables, folder),
-        *_uncovered(tables, outline, folder),
-        *_unlinked(tables, folder),
-        *_unlisted(tables, folder),
-        *_conflicts(tables, folder),
-        *_review(tables, today, folder),
-    ]
+    return _sorted(_checked(Parsed(tables, (), ()), policy_text, today, folder))
+
+
+def examine(folder: Path, today: date) -> list[Problem]:
+    """Returns the same for a folder some rows of which may be broken: they are named, and the others checked.
+
+    Args:
+        folder: The policy folder.
+        today: The date the review is measured against.
+
+    Raises:
+        TableError: If a file is missing, is no YAML, repeats a key or is no list of rows.
+    """
+    found = parsed(folder)
+    return _sorted(_checked(found, policy(folder), today, folder))
+
+
+def _sorted(found: Iterable[Problem]) -> list[Problem]:
     return sorted(found, key=lambda problem: ("error", "warning", "note").index(problem.level))
+
+
+def _checked(found: Parsed, policy_text: str, today: date, folder: Path) -> Iterator[Problem]:
+    """Yields every problem; what rows say of each other only where none of them is broken."""
+    tables, texts = found.tables, editions(folder, policy_text)
+    for error in found.broken:
+        yield broken(error)
+    worded = list(_worded(folder))
+    yield from (row for row in worded if isinstance(row, Problem))
+    lexicon = [row for row in worded if isinstance(row, Cited)]
+    yield from quotes([*cited(tables), *found.left_out, *lexicon], texts, tables, folder)
+    yield from _unsourced(tables, folder)
+    yield from reviews(tables, folder)
+    if not found.broken:
+        yield from _unlinked(tables, folder)
+        yield from _valued(tables, texts.present, folder)
+        yield from _unlisted(tables, folder)
+    yield from _conflicts(tables, folder)
+    yield from _review(tables, today, folder)
+
+
+def broken(error: TableError) -> Problem:
+    """Returns the problem that a file or row is which cannot be read."""
+    return Problem(level="error", kind="table.broken", file=error.file, key=error.key, said=error.said, mend=error.mend)
 
 
 def sources(tables: Tables) -> Iterator[tuple[str, str, Source]]:
     """Yields every source of the tables with its table and dotted key."""
-    for name in NAMES:
-        for key, source in _sources(getattr(tables, name), ""):
-            yield name, key, source
+    for one in cited(tables):
+        yield one.table, one.key, one.source
 
 
-def _sources(value: object, key: str) -> Iterator[tuple[str, Source]]:
-    """Yields the sources under a value with their keys."""
-    if isinstance(value, Source):
-        yield key, value
-    elif isinstance(value, tuple):
-        for number, item in enumerate(value, start=1):
-            named = getattr(item, "id", None) or getattr(item, "level", None) or f"row {number}"
-            yield from _sources(item, f"{key}.{named}" if key else str(named))
-    elif isinstance(value, Row):
-        for name in type(value).model_fields:
-            yield from _sources(getattr(value, name), f"{key}.{name}" if key else name)
-
-
-def _quotes(tables: Tables, outline: Outline, folder: Path) -> Iterator[Problem]:
-    """Yields the quotes that do not stand where their rows say."""
-    for name, key, source in sources(tables):
-        if outline.locate(source.section, source.quote) is None:
-            error = missing(place(name, folder), key, source.section, source.quote, outline)
-            kind = "quote.moved" if outline.anywhere(source.quote) else "quote.gone"
-            yield Problem(level="error", kind=kind, file=error.file, key=key, said=error.said, mend=error.mend)
-
-
-def _worded(outline: Outline, folder: Path) -> Iterator[Problem]:
-    """Yields what is wrong with the quotes of the policy's own lexicon."""
+def _worded(folder: Path) -> Iterator[Cited | Problem]:
+    """Yields the quotes of the policy's own lexicon, and a problem for each file of it that is no YAML."""
     for path in sorted((folder / "lexicon").glob("*.yaml")):
+        file = shown(path, folder)
         try:
             raw: object = yaml.safe_load(path.read_text(encoding="utf-8"))
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             said = " ".join(str(error).split()) + "."
-            file = shown(path, folder)
             yield Problem(level="error", kind="table.broken", file=file, key="", said=said, mend="Mend the YAML there.")
             continue
         for key, source in quoted(raw):
-            if outline.locate(source["section"], source["quote"]) is None:
-                error = missing(shown(path, folder), key, source["section"], source["quote"], outline)
-                kind = "lexicon.moved" if outline.anywhere(source["quote"]) else "lexicon.gone"
-                yield Problem(level="error", kind=kind, file=error.file, key=key, said=error.said, mend=error.mend)
+            yield Cited(file, key, Source(section=source["section"], quote=source["quote"]))
 
 
 def _unsourced(tables: Tables, folder: Path) -> Iterator[Problem]:
@@ -125,38 +117,15 @@ def _unsourced(tables: Tables, folder: Path) -> Iterator[Problem]:
                 yield Problem(level="error", kind="source.none", file=file, key=row.id, said=said, mend=mend)
 
 
-def _uncovered(tables: Tables, outline: Outline, folder: Path) -> Iterator[Problem]:
-    """Yields the lines of the document that no row quotes whole."""
-    covered: set[int] = set()
-    for _, _, source in sources(tables):
-        found = outline.locate(source.section, source.quote)
-        if found is not None:
-            lines = range(found.start_line, found.end_line + 1)
-            covered.update(line for line in lines if content(outline.lines[line - 1]) in found.quote)
-    file = shown(folder / "policy.md", folder)
-    for number, line in enumerate(outline.lines, start=1):
-        if number not in covered and states(line):
-            said, key = f"no row quotes {content(line)!r}.", f"line {number}"
-            row = f"{{section: {outline.at(number)!r}, quote: {content(line)!r}}}"
-            mend = f"Add a row with the source {row}, in reference.yaml at least."
-            yield Problem(level="error", kind="line.uncovered", file=file, key=key, said=said, mend=mend)
-
-
-def content(line: str) -> str:
-    """Returns a line of Markdown without list and quotation marks."""
-    return MARKER.sub("", line, count=1).strip()
-
-
-def states(line: str) -> bool:
-    """Returns whether a line says something: no heading, ruler, blank line or label of the list below it."""
-    words = content(line)
-    ruler = RULER.fullmatch(line.strip()) or TABLE_RULER.fullmatch(line.strip())
-    return bool(words) and heading(line) is None and not ruler and not LABEL.fullmatch(words)
-
-
 def _unlinked(tables: Tables, folder: Path) -> Iterator[Problem]:
     """Yields ids that are repeated, unknown or unused, and what the rows make impossible between them."""
     for level, kind, name, key, said, mend in (*links(tables), *lint(tables)):
+        yield Problem(level=level, kind=kind, file=place(name, folder), key=key, said=said, mend=mend)
+
+
+def _valued(tables: Tables, outline: Outline, folder: Path) -> Iterator[Problem]:
+    """Yields the values that differ from their quotes."""
+    for level, kind, name, key, said, mend in values(tables, outline):
         yield Problem(level=level, kind=kind, file=place(name, folder), key=key, said=said, mend=mend)
 
 
@@ -179,10 +148,13 @@ def _unlisted(tables: Tables, folder: Path) -> Iterator[Problem]:
 
 def _clocks(category: Category, tables: Tables) -> Iterator[tuple[Source, str, str]]:
     """Yields the published times that differ from the clock a category falls under."""
-    general = next(row.first_response_minutes for row in tables.priorities if row.id == category.priority)
     own = category.first_response_minutes
-    if own is not None and own != general and category.sla_source:
-        yield category.sla_source, f"{own} and {general} minutes", f"the priority {category.priority!r}"
+    ranked = [row for row in tables.priorities if row.id == category.priority and meet(row, category)]
+    for priority in ranked:
+        general = priority.first_response_minutes
+        if own is not None and own != general and category.sla_source:
+            yield category.sla_source, f"{own} and {general} minutes", f"the priority {category.priority!r}"
+    general = ranked[-1].first_response_minutes if ranked else None
     for contact in tables.contacts:
         slow = contact.response_minutes
         if contact.id in category.destinations and slow is not None and slow != (own or general):

@@ -103,7 +103,9 @@ def _down(body: list[str], y: int, word: str) -> int:
 
 
 def _group(body: list[str], title: str, rows: Sequence[Outcome], y: int) -> int:
-    """Draws a headed row of boxes; returns where the next row begins."""
+    """Draws a headed row of boxes, nothing where there is none; returns where the next row begins."""
+    if not rows:
+        return y
     body.append(_text(MARGIN, y + 22, title, "g"))
     return _row(body, rows, y + 38)
 

@@ -50,12 +50,13 @@ def sectioned(found: list[Line]) -> list[Group]:
 
 
 def _group(section: str, inside: list[Line]) -> Group:
-    orders = [line for line in inside if (line.label and ACTION.search(line.label)) or _orders(line)]
+    orders = [line for line in inside if (line.label and ACTION.search(line.label)) or gives_order(line)]
     told = [line for line in inside if line not in orders]
     return Group(section, told, orders, [(line, one) for line in inside for one in addresses(line.text)])
 
 
-def _orders(line: Line) -> bool:
+def gives_order(line: Line) -> bool:
+    """Returns whether a list item tells what to do, whom to tell or how soon, rather than what happened."""
     answered = bool(times(line.text)) and bool(FIRST.search(line.text))
     return line.orders or bool(FIELD.match(plain(line.text))) or bool(addresses(line.text)) or answered
 
@@ -112,7 +113,7 @@ def _add(made: Groups, group: Group, level: PriorityRow, day: int, doubts: list[
     clock = next(((line, times(line.text, day)[0]) for line in group.orders if gives_time(line, day)), None)
     if clock and clock[1].opening:
         doubts.append(doubt("categories", key, clock[0], f"Counted as {clock[1].low} minutes of opening time: right?"))
-    wanted = next((line for line in group.orders if _wanted(line)), None)
+    include = next((line for line in group.orders if wanted(line)), None)
     made.categories.append(
         Category(
             id=key,
@@ -121,16 +122,17 @@ def _add(made: Groups, group: Group, level: PriorityRow, day: int, doubts: list[
             source=_heading(group.section),
             destinations=tuple(dict.fromkeys(told)),
             destination_source=first.source,
-            include=tuple(_fields(made, wanted)) if wanted else (),
-            include_source=wanted.source if wanted else None,
+            include=tuple(asked_for(made, include)) if include else (),
+            include_source=include.source if include else None,
             first_response_minutes=clock[1].low if clock else None,
+            first_response_words=clock[1].words if clock and clock[1].opening else None,
             sla_source=clock[0].source if clock else None,
             team=f"{name.lower()} team",
             topic=f"your {name.lower()} matter",
         )
     )
     for line in group.rules:
-        made.rules.append(_rule(key, line, [rule.id for rule in made.rules], doubts))
+        made.rules.append(as_rule(key, line, [rule.id for rule in made.rules], doubts))
 
 
 def gives_time(line: Line, day: int) -> bool:
@@ -142,12 +144,13 @@ def _heading(section: str) -> Source:
     return Source(section=section, quote=leaf(section))
 
 
-def _wanted(line: Line) -> bool:
+def wanted(line: Line) -> bool:
+    """Returns whether a line asks for fields."""
     match = INCLUDE.match(plain(line.text))
     return bool(match) and not addresses(line.text)
 
 
-def _fields(made: Groups, line: Line) -> list[str]:
+def asked_for(made: Groups, line: Line) -> list[str]:
     """Returns the ids of the fields a line asks for; new ones are added, known ones get another source."""
     match = INCLUDE.match(plain(line.text))
     ids: list[str] = []
@@ -180,7 +183,8 @@ def _field(key: str, words: str, rank: int, line: Line) -> Field:
     )
 
 
-def _rule(category: str, line: Line, taken: list[str], doubts: list[Doubt]) -> Rule:
+def as_rule(category: str, line: Line, taken: list[str], doubts: list[Doubt]) -> Rule:
+    """Returns the rule a line words, with a doubt for each number and condition in it."""
     words = plain(line.text).rstrip(".")
     key = slug(words, taken, f"{category}.")
     bound = over(words)

@@ -98,7 +98,9 @@ def review(proposal: Proposal) -> str:
     )
     out = [f"# Review of the proposed tables: {tables.document.title}", "", f"Found: {found}", ""]
     out += [
-        "Nothing here decides before you use the folder. `escalate policy check --policy FOLDER` proves every quote.",
+        "Nothing here decides before you use the folder. `escalate policy check --policy FOLDER` proves every quote, "
+        "and calls each row with a `review` key an error: correct the row, then take the key away to accept it. A "
+        "decision that rests on a row with the key says so.",
         "",
     ]
     out += ["## What no document settles", "", *(f"- [ ] {line}" for line in ALWAYS), ""]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from knowledge.doubts import Doubt, doubt, slug
 from knowledge.lines import Line, leaf, named, plain
-from knowledge.phrases import ALWAYS, Time, opening, times
+from knowledge.phrases import ALWAYS, Time, addresses, opening, times
 from knowledge.rows import Hours, PriorityRow
 
 FIRST = re.compile(r"\b(?:first|initial|respon\w+|answer\w*|acknowledg\w+|repl(?:y|ies)|react\w*)\b", re.IGNORECASE)
@@ -64,12 +64,11 @@ def day_minutes(open_: Hours) -> int:
     return end * 60 + end_minutes - start * 60 - start_minutes
 
 
-def priorities(found: list[Line], title: Line, day: int, doubts: list[Doubt]) -> list[PriorityRow]:
-    """Returns the levels that the document gives times for, the most urgent first; one for all, where it gives none.
+def priorities(found: list[Line], day: int, doubts: list[Doubt]) -> list[PriorityRow]:
+    """Returns the levels that the document names and gives times for, the most urgent first.
 
     Args:
         found: the document's lines.
-        title: its first line, quoted where nothing else can be.
         day: minutes of a working day.
         doubts: gets what is unsure.
     """
@@ -78,12 +77,6 @@ def priorities(found: list[Line], title: Line, day: int, doubts: list[Doubt]) ->
     clocks = sorted(
         [*_tabled(found, day), *named_by_line, *by_section], key=lambda clock: (clock.first.low, clock.title)
     )
-    if not clocks:
-        doubts.append(doubt("priorities", "standard", None, "No levels with times were found. Which are there?"))
-        line = title
-        return [
-            _level("standard", 1, Clock("Standard", Time(DAY, DAY, "", False), line, None, line, False, line), doubts)
-        ]
     rows: list[PriorityRow] = []
     for clock in clocks:
         key = slug(clock.title.split()[0] if clock.title.split() else clock.title, [row.id for row in rows])
@@ -91,10 +84,29 @@ def priorities(found: list[Line], title: Line, day: int, doubts: list[Doubt]) ->
     return rows
 
 
+def standard(title: Line, doubts: list[Doubt]) -> list[PriorityRow]:
+    """Returns one level for all, with a doubt, for a document that gives no times.
+
+    Args:
+        title: the document's first line, quoted where nothing else can be.
+        doubts: gets the question.
+    """
+    doubts.append(doubt("priorities", "standard", None, "No levels with times were found. Which are there?"))
+    clock = Clock("Standard", Time(DAY, DAY, "", False), title, None, title, False, title)
+    return [_level("standard", 1, clock, doubts)]
+
+
 def _level(key: str, rank: int, clock: Clock, doubts: list[Doubt]) -> PriorityRow:
-    last = clock.last.low if clock.last else 3 * clock.first.low
+    last = clock.last.low if clock.last else clock.first.low
     if clock.last is None:
-        doubts.append(doubt("priorities", key, clock.first_line, "No time to settle it was found. Which is it?"))
+        doubts.append(
+            doubt(
+                "priorities",
+                key,
+                clock.first_line,
+                "No time to settle it was found; the first answer's stands in. Which?",
+            )
+        )
     if clock.first.opening:
         doubts.append(doubt("priorities", key, clock.first_line, "Counted in working days: is that so?"))
     return PriorityRow(
@@ -107,7 +119,9 @@ def _level(key: str, rank: int, clock: Clock, doubts: list[Doubt]) -> PriorityRo
         template="",
         source=clock.first_line.source,
         first_response_source=clock.first_line.source,
+        first_response_words=clock.first.words or None,
         resolution_source=clock.last_line.source,
+        resolution_words=clock.last.words if clock.last else None,
         coverage_source=clock.cover_line.source,
     )
 
@@ -115,8 +129,9 @@ def _level(key: str, rank: int, clock: Clock, doubts: list[Doubt]) -> PriorityRo
 def _tabled(found: list[Line], day: int) -> Iterator[Clock]:
     """Yields the levels of a table: a name, then the time of the first answer, and more."""
     head: list[str] = []
+    sent = {line.section for line in found if line.kind == "row" and addresses(line.text)}
     for line in found:
-        if line.kind != "row":
+        if line.kind != "row" or line.section in sent:
             head = []
             continue
         cells = [times(cell, day) for cell in line.cells]
@@ -140,7 +155,7 @@ def _bulleted(found: list[Line], day: int) -> Iterator[Clock]:
         timed = [(part, spans[0]) for part in parts if (spans := times(part, day))]
         first = next((span for part, span in timed if FIRST.search(part)), None)
         last = next((span for part, span in timed if LAST.search(part)), None)
-        if match and first and last:
+        if match and first and last and not addresses(line.text):
             yield Clock(named(match["name"]), first, line, last, line, bool(ALWAYS.search(line.text)), line)
 
 
@@ -154,7 +169,7 @@ def _listed(found: list[Line], day: int) -> Iterator[Clock]:
         timed = [(line, spans[0]) for line in inside if (spans := times(line.text, day))]
         first = next(((line, span) for line, span in timed if FIRST.search(line.text)), None)
         last = next(((line, span) for line, span in timed if LAST.search(line.text) and (line, span) != first), None)
-        if first is None or last is None or _answers_only(inside):
+        if first is None or last is None or _answers_only(inside) or any(addresses(line.text) for line in inside):
             continue
         cover = next((line for line in inside if ALWAYS.search(line.text) or opening(line.text)), first[0])
         always = bool(ALWAYS.search(cover.text))

@@ -3,10 +3,11 @@
 import re
 from typing import Literal
 
-from knowledge.check import LABEL, MARKER, content, states
 from knowledge.rows import Row, Source
-from knowledge.sections import Outline, heading
+from knowledge.sections import RULER, TABLE_RULER, Outline, heading
 
+MARKER = re.compile(r"\s*(?:>\s*)?(?:[-*+]\s+|\d+[.)]\s+)?")
+LABEL = re.compile(r".*:(?:\*\*)?")
 SIGN = re.compile(r"[^\w\s.,;:!?'\"()\[\]<>#*_/&%$€£+|@`~^=\\{}-]+\s*")
 """Emoji and the like before words."""
 _TAIL = re.compile(r"\s*\([^)]*\)\s*$")
@@ -34,6 +35,8 @@ class Line(Row):
     """Without list marks."""
     label: str = ""
     """The label of the list it stands in."""
+    indent: int = 0
+    """How far it is set in."""
 
     @property
     def source(self) -> Source:
@@ -52,6 +55,18 @@ class Line(Row):
         return [cell.strip() for cell in self.text.strip("| ").split("|")]
 
 
+def content(line: str) -> str:
+    """Returns a line of Markdown without list and quotation marks."""
+    return MARKER.sub("", line, count=1).strip()
+
+
+def states(line: str) -> bool:
+    """Returns whether a line says something: no heading, ruler, blank line or label of the list below it."""
+    words = content(line)
+    ruler = RULER.fullmatch(line.strip()) or TABLE_RULER.fullmatch(line.strip())
+    return bool(words) and heading(line) is None and not ruler and not LABEL.fullmatch(words)
+
+
 def lines(outline: Outline) -> list[Line]:
     """Returns the lines of a document that say something, in order."""
     opens = {section.start_line for section in outline.sections}
@@ -66,7 +81,8 @@ def lines(outline: Outline) -> list[Line]:
         if LABEL.fullmatch(words) or heading(line) is not None:
             label = plain(words).strip("*: ")
         elif states(line) and section:
-            found.append(Line(number=number, section=section, kind=_kind(line), text=words, label=label))
+            indent = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
+            found.append(Line(number=number, section=section, kind=_kind(line), text=words, label=label, indent=indent))
     return found
 
 

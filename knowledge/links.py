@@ -1,7 +1,6 @@
 """The ids by which tables name each other's rows: repeated, unknown, or never named."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from itertools import combinations
 from typing import Any, Literal
 
@@ -21,9 +20,9 @@ Link = tuple[str, str, str, str]
 
 def links(tables: Tables) -> Iterator[Fault]:
     """Yields what is wrong with the ids of the tables."""
-    known = _known(tables)
+    known = named_ids(tables)
     yield from _repeated(tables)
-    named = list(_links(tables))
+    named = list(row_links(tables))
     for name, key, value, target in named:
         if value not in known[target]:
             mend = f"Correct it, or add the row. Known: {', '.join(known[target])}."
@@ -39,30 +38,27 @@ def _repeated(tables: Tables) -> Iterator[Fault]:
         for row in getattr(tables, name):
             by_id.setdefault(_id(row), []).append(row)
         for key, rows in by_id.items():
-            if any(_overlap(one, other) for one, other in combinations(rows, 2)):
+            if any(meet(one, other) for one, other in combinations(rows, 2)):
                 said = f"the id {key!r} stands {len(rows)} times, with more than one of them holding on the same day."
                 mend = "Give each row an id of its own, or end one (until) before the next begins (since)."
                 yield "error", "id.repeated", name, key, said, mend
 
 
-def _overlap(one: Dated, other: Dated) -> bool:
-    first, last = (
-        max(one.since or date.min, other.since or date.min),
-        min(one.until or date.max, other.until or date.max),
-    )
-    return first <= last
+def meet(one: Dated, other: Dated) -> bool:
+    """Returns whether there is a day on which both rows hold."""
+    return one.meets(other)
 
 
 def _id(row: Any) -> str:
     return row.level if isinstance(row, IdentityLevel) else row.id
 
 
-def _known(tables: Tables) -> dict[str, list[str]]:
+def named_ids(tables: Tables) -> dict[str, list[str]]:
     """Returns the ids of every table."""
     return {name: [_id(row) for row in getattr(tables, name)] for name in (*PLAIN, "identity")}
 
 
-def _links(tables: Tables) -> Iterator[Link]:
+def row_links(tables: Tables) -> Iterator[Link]:
     """Yields every naming of one row by another."""
     for rule in tables.rules:
         yield from _rule_links(rule)

@@ -1,11 +1,13 @@
 """What the tables make impossible, leave open or say twice: each finding names both places and proposes the mend."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import combinations
 from typing import Literal
 
-from knowledge.rows import NO_LEVEL, Category, Contact, Rule, Tables
+from knowledge.dates import dated
+from knowledge.links import meet
+from knowledge.rows import NO_LEVEL, Category, Rule, Tables
 
 Lint = tuple[Literal["error", "warning", "note"], str, str, str, str, str]
 """Level, kind, table, key, what is wrong (both places named), and the row or key that closes it."""
@@ -28,14 +30,14 @@ def lint(tables: Tables) -> Iterator[Lint]:
     yield from _hidden(tables)
     yield from _gaps(tables)
     yield from _never(tables)
-    yield from _outlived(tables)
+    yield from dated(tables)
 
 
 def _overlaps(tables: Tables) -> Iterator[Lint]:
     """Yields pairs of bullets that may catch the same case and send it to different places, with nothing between."""
     homes = {row.id: row for row in tables.categories}
     for one, other in combinations(tables.rules, 2):
-        if one.category not in homes or other.category not in homes or _related(one, other):
+        if one.category not in homes or other.category not in homes or _related(one, other) or not meet(one, other):
             continue
         both = _words(one.source.quote) & _words(other.source.quote)
         least = min(len(_words(rule.source.quote)) for rule in (one, other))
@@ -156,22 +158,3 @@ def _never(tables: Tables) -> Iterator[Lint]:
             said = f"nobody asks for the field {field.id!r}: it is not `always`, and no team's `include` names it."
             mend = "Name it in the `include` of a category or contact, or drop the row."
             yield "warning", "row.never", "fields", field.id, said, mend
-
-
-def _outlived(tables: Tables) -> Iterator[Lint]:
-    """Yields categories and rules that send to a contact on days when it is not there."""
-    by_id: dict[str, list[Contact]] = {}
-    for contact in tables.contacts:
-        by_id.setdefault(contact.id, []).append(contact)
-    senders: Iterable[tuple[str, Rule | Category, tuple[str, ...]]] = (
-        *(("categories", row, row.destinations) for row in tables.categories),
-        *(("rules", row, (*row.instead, *row.also)) for row in tables.rules),
-    )
-    for table, row, places in senders:
-        for place in places:
-            ends = [contact.until for contact in by_id.get(place, [])]
-            last = None if None in ends else max((end for end in ends if end), default=None)
-            if last and (row.until is None or row.until > last):
-                said = f"{row.id!r} sends to {place!r} after {last}, the last day of that row in contacts.yaml."
-                mend = f"Add a row for {place!r} that begins the day after, or end {row.id!r} with it."
-                yield "error", "date.outlived", table, f"{row.id} -> {place}", said, mend

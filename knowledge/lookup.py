@@ -1,14 +1,17 @@
-"""Finds what a person names in the policy: a section by words of its heading, a rule by its id, or lines by number."""
+"""Finds what a person names in the policy: a section by words of its heading, a rule or decision by id, or lines."""
 
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from knowledge.rows import Category, PriorityRow, Row, Rule, Tables
-from knowledge.sections import Outline, Section
+from knowledge.rows import Category, Conflict, PriorityRow, Row, Rule, Source, Tables
+from knowledge.sections import Outline, Section, said_lines
+from knowledge.tables import NAMES
 from knowledge.tree import span
 
 LINES = re.compile(r"(\d+)(?:\s*(?:-|–|\.\.)\s*(\d+))?")
+OPEN = "open"
+"""Stands in place of a decision nobody has taken."""
 NEAR = 5
 """How many near names an answer offers."""
 
@@ -23,7 +26,7 @@ class Passage(Row):
     marked: tuple[int, ...] = ()
     """The lines of the rule's own words."""
     follows: tuple[tuple[str, str], ...] = ()
-    """What the tables make of the rule: name and value."""
+    """What the tables make of the rule, or what a decision settles: name and value."""
 
 
 class Unfound(Row):
@@ -42,6 +45,8 @@ def look_up(named: str, outline: Outline, tables: Tables) -> Passage | Unfound:
     rules = [rule for rule in tables.rules if named in (rule.id, rule.id.split(".", 1)[1])]
     if len(rules) == 1:
         return _ruled(rules[0], outline, tables)
+    if decided := _decided(named, outline, tables):
+        return decided
     found = _named(named, outline.sections)
     if len(found) == 1:
         return _lines(found[0].start_line, found[0].end_line, found[0].name, outline)
@@ -56,6 +61,8 @@ def look_up(named: str, outline: Outline, tables: Tables) -> Passage | Unfound:
 def _numbered(start: int, end: int, outline: Outline) -> Passage | Unfound:
     """Returns lines by their numbers, as far as the policy has them."""
     last = len(outline.lines)
+    if end < start:
+        return Unfound(said=f"Lines {start}-{end} end before they begin. Did you mean {end}-{start}?", near=())
     if not 1 <= start <= min(end, last):
         asked = str(start) if start == end else f"{start}-{end}"
         return Unfound(said=f"The policy has lines 1 to {last}; {asked} is not among them.", near=())
@@ -123,6 +130,41 @@ def _condition(rule: Rule) -> str:
     bound = f" at least {wanted.at_least}" if wanted.at_least is not None else bound
     unknown = f"asks “{wanted.ask}”" if wanted.unknown == "clarify" else "goes by the words"
     return f"{wanted.fact.replace('_', ' ')}{bound}; unknown: {unknown}"
+
+
+def _decided(named: str, outline: Outline, tables: Tables) -> Passage | None:
+    """Returns what a decision settles: the passages that contradict each other, and the rows that rest on it."""
+    follows: list[tuple[str, str]] = []
+    asked = named.strip().casefold()
+    for conflict in tables.conflicts:
+        if conflict.decision.casefold() == asked != OPEN:
+            follows += [("settles", conflict.what), *(("between", _cited(row, outline)) for row in conflict.between)]
+            follows.append(("taken", conflict.taken))
+    resting = [
+        f"{name} {key}" for name in NAMES for key, row in _rows(getattr(tables, name)) if asked in _decisions(row)
+    ]
+    if resting:
+        follows.append(("rest on it", ", ".join(resting)))
+    title = f"Decision {named.strip().upper()}"
+    return Passage(title=title, start_line=0, end_line=0, text="", follows=tuple(follows)) if follows else None
+
+
+def _cited(source: Source, outline: Outline) -> str:
+    found = outline.locate(source.section, source.quote)
+    line = f"{said_lines(found.start_line, found.end_line)}, " if found else ""
+    return f"{line}{source.section}: “{' '.join(source.quote.split())}”"
+
+
+def _rows(value: object) -> Iterator[tuple[str, Row]]:
+    for row in value if isinstance(value, tuple) else ():
+        if isinstance(row, Row) and not isinstance(row, Conflict):
+            yield str(getattr(row, "id", None) or getattr(row, "level", "")), row
+
+
+def _decisions(row: Row) -> set[str]:
+    """Returns the decisions a row names, and those its condition names."""
+    named = [getattr(part, "decision", None) for part in (row, getattr(row, "condition", None))]
+    return {str(name).casefold() for name in named if name} - {OPEN}
 
 
 def _named(named: str, sections: tuple[Section, ...]) -> list[Section]:

@@ -12,7 +12,8 @@ from knowledge.rows import Contact, Factor, IdentityLevel, Source
 _CHECK = re.compile(r"\b(?:verif\w+|identi\w+|check\w*|factors?|proof|prove)\b", re.IGNORECASE)
 _FACTORS = re.compile(r"\((?P<count>[^)]*?\bfactors?\b[^)]*)\)", re.IGNORECASE)
 _OF = re.compile(
-    r"(?P<title>[^,:]+?),?\s+(?P<count>one|two|three|both|all|any)(?:\s\w+)?\s+of:\s*(?P<list>.+)", re.IGNORECASE
+    r"(?:[^:]*,\s+)?(?P<title>[^,:]+?),?\s+(?P<count>one|two|three|both|all|any)(?:\s\w+)?\s+of:\s*(?P<list>.+)",
+    re.IGNORECASE,
 )
 _OPEN = re.compile(r"\[[^\]]*\]")
 _APPROVAL = re.compile(r"\b(?:approv\w+|agrees?|sign-?off|permission)\b", re.IGNORECASE)
@@ -140,7 +141,7 @@ def _headed(found: list[Line]) -> Iterator[Proof]:
 def _inline(found: list[Line]) -> Iterator[Proof]:
     """Yields levels on one line: `Basic check, one of: booking reference; telephone number`."""
     for line in found:
-        match = _OF.fullmatch(plain(line.text))
+        match = _OF.fullmatch(" ".join(plain(line.text).split()))
         if match is None or not _CHECK.search(f"{line.section} {match['title']}"):
             continue
         listed, _, agreed = match["list"].partition(", and ")
@@ -148,4 +149,5 @@ def _inline(found: list[Line]) -> Iterator[Proof]:
         parts = parts if len(parts) > 1 else [part.strip() for part in listed.split(",")]
         number = len(parts) if match["count"].lower() == "all" else count(match["count"]) or 1
         factors = [(line, part[:1].upper() + part[1:]) for part in parts]
-        yield match["title"], number, line.source, factors, bool(_APPROVAL.search(agreed)), None
+        title = match["title"] if match["title"][:1].isupper() else named(leaf(line.section))
+        yield title, number, line.source, factors, bool(_APPROVAL.search(agreed)), None

@@ -4,18 +4,22 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from knowledge.rows import Channel
+from knowledge.rows import Channel, Coverage
 
-_WORDS = {
+WORDS = {
     **{"a": 1, "an": 1, "one": 1, "two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7},
     **{"eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60},
 }
-_NUMBER = rf"\d+(?:[.,]\d+)?|\b(?:{'|'.join(_WORDS)})"
-_SPAN = re.compile(
-    rf"(?P<low>{_NUMBER})(?:\s?(?:-|–|to|or)\s?(?P<high>{_NUMBER}))?[\s-]?(?P<open>(?:working|business|office)\s)?"
+_NUMBER = rf"\d{{1,3}}(?:,\d{{3}})+\b|\d+(?:[.,]\d+)?|\b(?:{'|'.join(WORDS)})"
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
+SPAN = re.compile(
+    rf"(?P<low>{_NUMBER})(?:\s?(?:-|–|to|or)\s?(?P<high>{_NUMBER}))?[\s-]?(?P<open>(?:working|business|office|school|banking)\s)?"
     r"(?P<unit>min(?:ute)?s?|h(?:ou)?rs?|h|days?|weeks?)\b",
     re.IGNORECASE,
 )
+_AND_A_HALF = re.compile(r"\sand a half\b", re.IGNORECASE)
+_HALF = re.compile(r"\bhalf\s(?:of\s)?$", re.IGNORECASE)
+_AND = re.compile(r",?\s(?:and\s)?")
 _UNITS = {"m": 1, "h": 60, "d": 24 * 60, "w": 7 * 24 * 60}
 _OPEN_DAYS_A_WEEK = 5
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -24,6 +28,10 @@ _WEEK = re.compile(rf"{_DAY}\s?(?:-|–|to|through|until)\s?{_DAY}", re.IGNORECA
 _CLOCK = r"(\d{1,2})(?:[:.h](\d{2}))?\s?(am|pm|a\.m\.|p\.m\.)?"
 _OPEN = re.compile(rf"{_CLOCK}\s?(?:-|–|to|until)\s?{_CLOCK}", re.IGNORECASE)
 ALWAYS = re.compile(r"24\s?/\s?7|24x7|day and night|(?:a?round) the clock|at all hours|any time", re.IGNORECASE)
+_OPENED = re.compile(
+    r"\b(?:opening|business|office|working)\s(?:hours?|times?|days?)\b|\bweekdays\b|\boffices? (?:is|are) open\b",
+    re.IGNORECASE,
+)
 ZONES = {
     "America/New_York": r"\b(?:E[SD]?T|eastern|new york)\b",
     "America/Chicago": r"\b(?:C[SD]T|US central|chicago)\b",
@@ -96,18 +104,31 @@ def times(text: str, day_minutes: int = 24 * 60) -> list[Time]:
         day_minutes: length of a working day.
     """
     found: list[Time] = []
-    for match in _SPAN.finditer(text):
+    end, last = 0, ""
+    for match in SPAN.finditer(text):
         unit = match["unit"][0].lower()
         opening = bool(match["open"]) and unit in "dw"
         day = day_minutes if opening else _UNITS["d"]
         size = {**_UNITS, "d": day, "w": _OPEN_DAYS_A_WEEK * day if opening else _UNITS["w"]}[unit]
-        low, high = (int(_number(match[end] or match["low"]) * size) for end in ("low", "high"))
-        found.append(Time(low, high, match[0].strip(), opening))
+        half = size / Decimal(2)
+        halved, besides = _HALF.search(text, 0, match.start()), _AND_A_HALF.match(text, match.end())
+        share, more = half if halved else Decimal(size), half if besides else 0
+        low, high = (int(_number(match[at] or match["low"]) * share + more) for at in ("low", "high"))
+        words = text[halved.start() if halved else match.start() : besides.end() if besides else match.end()]
+        span = Time(low, high, words.strip(), opening)
+        if found and unit == "m" and last == "h" and _AND.fullmatch(text[end : match.start()]):
+            before = found.pop()
+            span = Time(before.low + low, before.high + high, f"{before.words} {span.words}", opening)
+        if span.low:
+            found.append(span)
+        end, last = match.end(), unit
     return found
 
 
 def _number(word: str) -> Decimal:
-    return Decimal(_WORDS[word.lower()]) if word.lower() in _WORDS else Decimal(word.replace(",", "."))
+    if word.lower() in WORDS:
+        return Decimal(WORDS[word.lower()])
+    return Decimal(word.replace(",", "") if _THOUSANDS.fullmatch(word) else word.replace(",", "."))
 
 
 def count(text: str) -> int | None:
@@ -118,19 +139,61 @@ def count(text: str) -> int | None:
 
 def opening(text: str) -> Open | None:
     """Returns the opening hours a line names; None where it has no days or no times."""
-    week = _WEEK.search(text)
-    clock = _OPEN.search(text, week.end()) if week else None
-    if week is None or clock is None:
+    found = _WEEK.search(text)
+    clock = _OPEN.search(text, found.end()) if found else None
+    if found is None or clock is None:
         return None
-    first, last = (_DAYS.index(week[at].lower()) for at in (1, 2))
-    days = tuple(range(first, last + 1)) if first <= last else (*range(first, 7), *range(last + 1))
-    opens, closes = _hour(clock[1], clock[2], clock[3]), _hour(clock[4], clock[5], clock[6])
-    return Open(tuple(sorted(days)), opens, closes, zone(text)) if opens < closes else None
+    days = _run(found)
+    hours = _clock(clock)
+    return Open(days, *hours, zone(text)) if hours else None
 
 
-def _hour(hours: str, minutes: str | None, half: str | None) -> str:
+def _clock(found: re.Match[str]) -> tuple[str, str] | None:
+    """Returns from when to when it is open; None where those are no two times of a day, one after the other."""
+    opens, closes = _hour(found[1], found[2], found[3]), _hour(found[4], found[5], found[6])
+    return (opens, closes) if opens and closes and opens < closes else None
+
+
+def _hour(hours: str, minutes: str | None, half: str | None) -> str | None:
     hour = int(hours) % 12 + (12 if half.lower().startswith("p") else 0) if half else int(hours)
-    return f"{min(hour, 23):02}:{int(minutes or 0):02}"
+    past = int(minutes or 0)
+    if (hour, past) == (24, 0):
+        return "23:59"
+    return f"{hour:02}:{past:02}" if hour < 24 and past < 60 else None
+
+
+def week(text: str) -> tuple[int, ...] | None:
+    """Returns the weekdays a line names as one run; None where it names none, or others besides."""
+    found = _WEEK.search(text)
+    if found is None or len(re.findall(_DAY, text, re.IGNORECASE)) != 2:
+        return None
+    return _run(found)
+
+
+def _run(found: re.Match[str]) -> tuple[int, ...]:
+    first, last = (_DAYS.index(found[at].lower()) for at in (1, 2))
+    return tuple(range(first, last + 1)) if first <= last else (*range(last + 1), *range(first, 7))
+
+
+def clocks(text: str) -> set[tuple[str, str]]:
+    """Returns every 'from when to when' of a line that is surely of times of day: after weekdays, or so written."""
+    week_ = _WEEK.search(text)
+    found = {
+        _clock(match)
+        for match in _OPEN.finditer(text)
+        if any(match[at] for at in (2, 3, 5, 6)) or (week_ and week_.end() <= match.start())
+    }
+    return {hours for hours in found if hours}
+
+
+def covers(text: str) -> set[Coverage]:
+    """Returns when a line says that somebody is there: always, in opening hours; both or none where it is unclear."""
+    found: set[Coverage] = set()
+    if ALWAYS.search(text):
+        found.add("24/7")
+    if opening(text) or _OPENED.search(text):
+        found.add("business")
+    return found
 
 
 def zone(text: str) -> str | None:

@@ -5,15 +5,21 @@ from datetime import date
 from itertools import pairwise
 
 from knowledge.check import check
+from knowledge.cover import OF_A_RULE
 from knowledge.doubts import Doubt, doubt, slug
 from knowledge.errors import TableError
+from knowledge.gathered import Gathered, gather, levels_of
 from knowledge.groups import ACTION, gives_time, groups
-from knowledge.levels import day_minutes, hours, priorities
+from knowledge.levels import day_minutes, hours, priorities, standard
 from knowledge.lines import Line, leaf, lines, named, paragraphs, plain
+from knowledge.marks import marked
+from knowledge.matters import matters
+from knowledge.passages import joined, passages
 from knowledge.people import contacts, identity
 from knowledge.phrases import addresses
 from knowledge.rows import Category, Document, PriorityRow, Reference, Row, Source, Step, Tables, Template
 from knowledge.sections import Outline
+from knowledge.unread import unread
 
 _SLOTS = (
     (re.compile(r"time|when|period", re.IGNORECASE), "timeframe"),
@@ -44,7 +50,7 @@ class Proposal(Row):
 
 
 def propose(text: str) -> Proposal:
-    """Returns tables for a policy document, every row with its verbatim quote.
+    """Returns tables for a policy document, every row with its verbatim quote, unsure ones with their question.
 
     Raises:
         TableError: the document has no heading, or nothing under it.
@@ -55,16 +61,22 @@ def propose(text: str) -> Proposal:
     if not found:
         said = "the document has no heading with words under it, so there is no section to quote."
         raise TableError("policy.md", "", said, "Give it at least a title: a first line that begins with '# '.")
-    title = found[0]
-    open_ = hours(found, title, doubts)
+    title, whole = found[0], joined(found)
+    open_ = hours(whole, title, doubts)
     day = day_minutes(open_)
-    levels = priorities(found, title, day, doubts)
-    made = groups(found, levels, day, doubts)
-    checks, factors = identity(found, doubts)
+    named_levels = priorities(found, day, doubts)
+    passed: list[Doubt] = []
+    made = groups(found, named_levels, day, passed)
+    if made.rules:
+        told, levels = Gathered(made, []), named_levels
+        doubts += passed
+    else:
+        told, levels = _told(found, named_levels, day, doubts)
+    checks, factors = identity(whole, doubts)
     templates = _templates(found, outline, levels, doubts)
     tables = Tables(
-        rules=tuple(made.rules),
-        categories=tuple(made.categories),
+        rules=tuple(told.groups.rules),
+        categories=tuple(told.groups.categories),
         signals=(),
         flags=(),
         priorities=tuple(_worded(levels, templates, doubts)),
@@ -73,15 +85,28 @@ def propose(text: str) -> Proposal:
         factors=tuple(factors),
         contacts=tuple(contacts(found, day, doubts)),
         templates=tuple(templates),
-        steps=tuple(_steps(found, made.categories)),
-        fields=tuple(made.fields),
+        steps=(*told.steps, *_steps(found, made.categories, told.steps)),
+        fields=tuple(told.groups.fields),
         reference=(),
         conflicts=(),
-        document=_document(found, outline, doubts),
+        document=_document(whole, outline, doubts),
         sha256="",
     )
-    kept = _kept(tables, found, text, doubts)
-    return Proposal(tables=tables.model_copy(update={"reference": kept}), doubts=tuple(doubts))
+    kept = tables.model_copy(update={"reference": _kept(tables, found, text, doubts)})
+    doubts += unread(found, kept, doubts)
+    return Proposal(tables=marked(kept, doubts), doubts=tuple(doubts))
+
+
+def _told(
+    found: list[Line], levels: list[PriorityRow], day: int, doubts: list[Doubt]
+) -> tuple[Gathered, list[PriorityRow]]:
+    """Returns what sentences, tables and nested lists pass on, and the levels, made of their times if none is named."""
+    read = passages(found)
+    said = matters(found, read)
+    levels = levels or levels_of(said, day, doubts) or standard(found[0], doubts)
+    question = "It says what happens, but names no address. Who is told, and how soon?"
+    doubts += [doubt("reference", f"line {row.line.number}", row.line, question) for row in said if not row.ways.sent]
+    return gather(said, read, levels, day, doubts), levels
 
 
 def _stands(line: Line, outline: Outline, doubts: list[Doubt]) -> bool:
@@ -144,10 +169,11 @@ def _worded(levels: list[PriorityRow], templates: list[Template], doubts: list[D
     return rows
 
 
-def _steps(found: list[Line], categories: list[Category]) -> list[Step]:
+def _steps(found: list[Line], categories: list[Category], before: list[Step]) -> list[Step]:
     """Returns the orders of the categories, for their cases, and those under a heading that says when, for all."""
     homes = {row.source.section: row.id for row in categories}
     quoted = {row.source.quote for row in categories}
+    quoted.update(row.source.quote for row in before)
     rows: list[Step] = []
     for line in found:
         where = f"{leaf(line.section)} {line.label}"
@@ -159,7 +185,7 @@ def _steps(found: list[Line], categories: list[Category]) -> list[Step]:
         words = _NOT.sub("", plain(line.text), count=1) if forbids else plain(line.text)
         rows.append(
             Step(
-                id=slug(words, [row.id for row in rows], f"{home or 'all'}."),
+                id=slug(words, [row.id for row in (*before, *rows)], f"{home or 'all'}."),
                 phase="dont" if forbids else "before" if _BEFORE.search(words) and not addresses(words) else "do",
                 text=words[:1].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else "."),
                 source=line.source,
@@ -186,8 +212,8 @@ def _document(found: list[Line], outline: Outline, doubts: list[Doubt]) -> Docum
     return Document(
         title=title,
         version=number[1] if number else "unknown",
-        last_review=_month(said["last_review"]),
-        next_review=_month(said["next_review"]),
+        last_review=_month(said["last_review"], _ABOUT["last_review"]),
+        next_review=_month(said["next_review"], _ABOUT["next_review"]),
         owner=_value(said["owner"]) or "the policy's owner",
         contact=mail or "the policy's owner",
         sources=sources,
@@ -207,24 +233,33 @@ def _saying(found: list[Line], words: re.Pattern[str]):  # noqa: ANN202 - an ite
     return (line for line in found if words.search(line.text))
 
 
-def _month(line: Line | None) -> str:
-    match = _MONTH.search(line.text) if line else None
+def _month(line: Line | None, words: re.Pattern[str]) -> str:
+    at = words.search(line.text) if line else None
+    match = _MONTH.search(line.text, at.end()) if line and at else None
     return match[0] if match else "unknown"
 
 
 def _value(line: Line | None) -> str:
-    return plain(line.text).split("wner", 1)[-1].lstrip(": ").split(",")[0].split("|")[0].strip(" .*") if line else ""
+    words = " ".join(plain(line.text).split()) if line else ""
+    return re.split(r"[,|.;]", words.split("wner", 1)[-1].lstrip(": "))[0].strip(" *") if words else ""
+
+
+LEFT = ("line.uncovered", "step.missing")
+"""What the check says of a line that no row decides by."""
 
 
 def _kept(tables: Tables, found: list[Line], text: str, doubts: list[Doubt]) -> tuple[Reference, ...]:
     """Returns the lines no other row quotes whole, so that a question about them is answered and none is lost."""
     gone = check(tables, text, date.min)
-    numbers = {int(row.key.removeprefix("line ")) for row in gone if row.kind == "line.uncovered"}
+    numbers = {int(row.key.removeprefix("line ")) for row in gone if row.kind in LEFT}
+    read = passages(found)
+    told = {rule.source.section for rule in tables.rules}
+    heads = {read[one.above].first.number for one in read if one.above is not None and one.section in told}
     rows: list[Reference] = []
     for line in found:
         if line.number in numbers:
             key = slug(plain(line.text), [row.id for row in rows])
-            kind = slug(named(leaf(line.section)))
+            kind = OF_A_RULE if line.number in heads else slug(named(leaf(line.section)))
             rows.append(Reference(id=key, kind=kind, text=plain(line.text), source=line.source))
     for section in dict.fromkeys(line.section for line in found if line.number in numbers and line.kind == "bullet"):
         first = next(line for line in found if line.section == section and line.number in numbers)

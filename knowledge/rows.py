@@ -1,11 +1,17 @@
 """The shape of every row in the rule tables. Each policy fact carries the section and words it comes from."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Literal, Self
+from difflib import get_close_matches
+from itertools import combinations
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from annotated_types import Gt
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+from pydantic import Field as Extra
 
 Level = str
 """Id of an identity level: a row of identity.yaml, whose order is from the lightest to the strictest."""
@@ -15,6 +21,10 @@ Priority = str
 Channel = Literal["email", "jira", "slack", "portal"]
 Phase = Literal["before", "do", "dont", "follow_up"]
 Coverage = Literal["24/7", "business"]
+Minutes = Annotated[int, Gt(0)]
+"""A time somebody has: never none."""
+CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+"""A time of day as the tables write it."""
 
 
 class Row(BaseModel):
@@ -23,7 +33,14 @@ class Row(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
-class Dated(Row):
+class Reviewed(Row):
+    """A row that somebody may still have to look at."""
+
+    review: str | None = None
+    """The question a proposed row leaves open; take the key away to accept the row."""
+
+
+class Dated(Reviewed):
     """A row that may hold for a time only; a case is decided by the rows of its day, in the policy's time zone."""
 
     since: date | None = None
@@ -41,6 +58,11 @@ class Dated(Row):
         """Returns whether the row holds on a day."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
+    def meets(self, other: "Dated") -> bool:
+        """Returns whether there is a day on which both hold."""
+        first = max(self.since or date.min, other.since or date.min)
+        return first <= min(self.until or date.max, other.until or date.max)
+
 
 class Source(Row):
     """Where a fact stands in the policy."""
@@ -53,6 +75,8 @@ class Source(Row):
     """First line of the quote, 1-based; filled in when the tables are loaded."""
     end_line: int = 0
     """Last line of the quote."""
+    edition: Annotated[date | None, Extra(exclude_if=lambda day: day is None)] = None
+    """Last day of the earlier edition it stands in (`knowledge.editions`), filled in on loading; None: `policy.md`."""
 
 
 class Condition(Row):
@@ -129,9 +153,11 @@ class Category(Dated):
     include: tuple[str, ...]
     """Fields the team's Include line asks for (`fields.yaml`)."""
     include_source: Source | None = None
-    first_response_minutes: int | None = None
+    first_response_minutes: Minutes | None = None
     """The category's own Response SLA; None where the priority's holds (D1)."""
     sla_source: Source | None = None
+    first_response_words: str | None = None
+    """That time in the document's words: '3 working days'; None: as the minutes say it."""
     team: str
     """Name of the team as a customer may hear it."""
     topic: str
@@ -171,8 +197,12 @@ class Flag(Dated):
     source: Source
     destinations: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
-    sla_factor: Decimal = Decimal(1)
+    sla_factor: Annotated[Decimal, Gt(0)] = Decimal(1)
     """Factor on every SLA; 0.5 for Enterprise."""
+    sla_sources: tuple[Source, ...] = ()
+    """Further lines that say so, the first the plainest; none: `source` does."""
+    cc_sources: tuple[Source, ...] = ()
+    """Further lines that say who is copied."""
     coverage: Coverage | None = None
     template: str | None = None
     when: dict[str, str | bool | int] = {}
@@ -187,13 +217,16 @@ class PriorityRow(Dated):
     rank: int
     """1 is the most urgent."""
     title: str
-    first_response_minutes: int
-    resolution_minutes: int
+    first_response_minutes: Minutes
+    resolution_minutes: Minutes
     coverage: Coverage
     template: str
     source: Source
     first_response_source: Source
+    first_response_words: str | None = None
+    """That time in the document's words: '90 minutes'; None: as the minutes say it."""
     resolution_source: Source
+    resolution_words: str | None = None
     coverage_source: Source
 
 
@@ -208,8 +241,41 @@ class Hours(Dated):
     closes: str
     timezone: str
     """IANA name; daylight saving included (a document's 'EST' is read as US Eastern, D4)."""
+    words: str | None = None
+    """The hours in the document's words: 'Mon-Fri 9am-6pm EST'; None: as the figures say them."""
     source: Source
     decision: str | None = None
+
+    @field_validator("weekdays")
+    @classmethod
+    def _days_of_a_week(cls, days: tuple[int, ...]) -> tuple[int, ...]:
+        if not days or set(days) - set(range(7)):
+            raise ValueError(f"{list(days)} are no weekdays; Monday is 0 and Sunday 6, and one at least is needed")
+        return days
+
+    @field_validator("opens", "closes")
+    @classmethod
+    def _time_of_day(cls, at: str) -> str:
+        if not CLOCK.fullmatch(at):
+            raise ValueError(f"{at!r} is no time of day; write it as '09:00', between 00:00 and 23:59")
+        return at
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            near = get_close_matches(name, available_timezones(), n=1)
+            meant = f"the nearest is {near[0]!r}" if near else "write it as 'Europe/Oslo'"
+            raise ValueError(f"{name!r} is no time zone that IANA knows; {meant}") from error
+        return name
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        if self.opens >= self.closes:
+            raise ValueError(f"it opens at {self.opens} and closes at {self.closes}, so it is never open")
+        return self
 
 
 class IdentityLevel(Dated):
@@ -217,12 +283,14 @@ class IdentityLevel(Dated):
 
     level: Level
     title: str
-    needed: int
+    needed: Annotated[int, Gt(0)]
     """How many factors."""
     factors: tuple[str, ...]
     """Field-like ids of factors, e.g. `account_email`, `payment_last4`."""
     approval: bool
-    """Management approval on top."""
+    """Somebody's approval on top."""
+    approval_words: str | None = None
+    """Whose, as the document says it: 'management approval', 'the shift leader's agreement'."""
     destination: str | None = None
     source: Source
     factor_source: Source
@@ -252,7 +320,7 @@ class Contact(Dated):
     phone: str | None = None
     response: str | None = None
     """Published response time in the document's words."""
-    response_minutes: int | None = None
+    response_minutes: Minutes | None = None
     """Its longer end, in minutes (D18)."""
     customer_timeframe: str | None = None
     """Those words as a customer may read them."""
@@ -336,7 +404,7 @@ class Conflict(Dated):
     taken: str
 
 
-class Document(Row):
+class Document(Reviewed):
     """What the document says of itself."""
 
     title: str
@@ -346,6 +414,8 @@ class Document(Row):
     owner: str
     contact: str
     """Whom to ask about the procedures."""
+    classification: str | None = None
+    """Who may read it: 'Internal Use Only'."""
     sources: tuple[Source, ...]
 
 
@@ -371,6 +441,32 @@ class Tables(Row):
     sha256: str
     """Of policy.md and the table files together."""
 
+    @field_validator("rules")
+    @classmethod
+    def _no_ring(cls, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        if ring := _ring(rules):
+            said = " supersedes ".join(map(repr, ring))
+            raise ValueError(f"{said}, so together none of them stands; take one of these `supersedes` out")
+        return rules
+
+    @field_validator("priorities")
+    @classmethod
+    def _ranked(cls, rows: tuple[PriorityRow, ...]) -> tuple[PriorityRow, ...]:
+        for one, other in combinations(rows, 2):
+            if one.rank == other.rank and one.id != other.id and one.meets(other):
+                said = f"{one.id!r} and {other.id!r} both have the rank {one.rank}, so neither is the more urgent"
+                raise ValueError(f"{said}; give each a rank of its own, 1 to the most urgent")
+        return rows
+
+    @field_validator("hours")
+    @classmethod
+    def _one_calendar(cls, rows: tuple[Hours, ...]) -> tuple[Hours, ...]:
+        for one, other in combinations(rows, 2):
+            if one.meets(other):
+                said = f"{one.id!r} and {other.id!r} hold on the same day, and every business clock needs one calendar"
+                raise ValueError(f"{said}; keep one row, or end one (until) before the next begins (since)")
+        return rows
+
     def strictest(self, wanted: Iterable[Level]) -> Level:
         """Returns the strictest of some identity levels; one without a row is taken for stricter than any with one."""
         order = [NO_LEVEL, *(row.level for row in self.identity)]
@@ -380,3 +476,21 @@ class Tables(Row):
         """Returns how urgent a priority is among those of the tables: 0 is the most; None where there is none."""
         ranked = [row.id for row in sorted(self.priorities, key=lambda row: row.rank)]
         return ranked.index(priority) if priority in ranked else None
+
+
+def _ring(rules: tuple[Rule, ...]) -> list[str]:
+    """Returns the ids of rules each of which supersedes the next, the first again last; none where there is no ring."""
+    done: set[int] = set()
+
+    def walk(at: int, path: tuple[int, ...]) -> list[str]:
+        if at in path:
+            return [rules[number].id for number in (*path[path.index(at) :], at)]
+        if at in done:
+            return []
+        for number, other in enumerate(rules):
+            if other.id in rules[at].supersedes and rules[at].meets(other) and (ring := walk(number, (*path, at))):
+                return ring
+        done.add(at)
+        return []
+
+    return next((ring for number in range(len(rules)) if (ring := walk(number, ()))), [])

@@ -1,24 +1,39 @@
-"""Loads a policy folder: `policy.md` and `tables/*.yaml`, one file a table, every quote located in the document."""
+"""Loads a policy folder: `policy.md` and `tables/*.yaml`, one file a table, every quote located in the document.
+
+A row may hold for a time (`since`, `until`: its first and last day); one that has ended may quote the text of its day,
+kept in `earlier/` (`knowledge.editions`).
+"""
 
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from pydantic import ValidationError
 
+from knowledge.cited import Cited
+from knowledge.editions import Editions, earlier, editions
 from knowledge.errors import QuoteError, TableError, shown
-from knowledge.rows import Dated, Tables
+from knowledge.gaps import decidable
+from knowledge.rows import Dated, Source, Tables
 from knowledge.sections import Outline
+from knowledge.shapes import Fault, faults, row_name
 
 DEFAULT = Path(__file__).parent
 NAMES = tuple(name for name in Tables.model_fields if name != "sha256")
 """Every table; each stands in `tables/NAME.yaml`."""
-SHAPES = {"missing": "the key is missing.", "extra_forbidden": "there is no such key."}
-"""Words of ours for errors pydantic words for programmers."""
+
+
+class Parsed(NamedTuple):
+    """A folder's tables as far as their rows are right, and the rows that are not."""
+
+    tables: Tables
+    broken: tuple[TableError, ...]
+    left_out: tuple[Cited, ...]
+    """What the broken rows quote."""
 
 
 class _Loader(yaml.CSafeLoader):
@@ -55,13 +70,14 @@ def load(folder: Path = DEFAULT) -> Tables:
     """Returns the tables of a policy folder, each source with the document's exact words and their lines.
 
     Raises:
-        TableError: If a file is missing, is no YAML, repeats a key or has a row of the wrong shape.
+        TableError: If a file is missing, is no YAML, repeats a key or has a row of the wrong shape, or if a case cannot
+            be decided by the rows there are.
         QuoteError: If a source does not stand in the policy.
     """
     text = policy(folder)
     raw = _parse(folder, text)
-    _locate(raw, Outline(text), folder)
-    return _validate(raw, folder)
+    _locate(raw, editions(folder, text), folder)
+    return decidable(_validate(raw, folder))
 
 
 def read(folder: Path = DEFAULT) -> Tables:
@@ -71,6 +87,31 @@ def read(folder: Path = DEFAULT) -> Tables:
         TableError: If a file is missing, is no YAML, repeats a key or has a row of the wrong shape.
     """
     return _validate(_parse(folder, policy(folder)), folder)
+
+
+def parsed(folder: Path = DEFAULT) -> Parsed:
+    """Returns what can be read of the tables: a row of the wrong shape is named and left out, not the end of it.
+
+    Raises:
+        TableError: If a file is missing, is no YAML, repeats a key or is no list of rows.
+    """
+    raw = _parse(folder, policy(folder))
+    try:
+        return Parsed(Tables.model_validate(raw), (), ())
+    except ValidationError as error:
+        wrong = faults(error, raw)
+    if whole := next((fault for fault in wrong if fault.row is None), None):
+        raise _error(whole, wrong, folder)
+    rows = {(fault.table, fault.row) for fault in wrong}
+    left_out = [
+        Cited(name, key, Source(section=source["section"], quote=source["quote"]), until=until)
+        for name in NAMES
+        for key, source, until, number in _dated_quotes(raw[name])
+        if (name, number) in rows
+    ]
+    kept = raw | {name: [row for number, row in enumerate(raw[name]) if (name, number) not in rows] for name, _ in rows}
+    broken = tuple(_error(fault, [], folder) for fault in wrong)
+    return Parsed(_validate(kept, folder), broken, tuple(left_out))
 
 
 def in_force(found: Tables, day: date) -> Tables:
@@ -113,6 +154,8 @@ def _parse(folder: Path, document: str) -> dict[str, Any]:
             raw[name] = yaml.load(text, _Loader)  # noqa: S506 - a safe loader, with one check more
         except yaml.YAMLError as error:
             raise TableError(shown(path, folder), _mark(error), _problem(error), "Mend the YAML there.") from error
+    for text in earlier(folder).values():
+        digest.update(text.encode())
     raw["sha256"] = digest.hexdigest()
     return raw
 
@@ -120,7 +163,7 @@ def _parse(folder: Path, document: str) -> dict[str, Any]:
 def _file(folder: Path, path: Path) -> str:
     """Returns the text of a file of the policy folder."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         mend = f"A policy folder has policy.md and tables/ with {', '.join(NAMES)}."
         raise TableError(shown(path, folder), "", "the file is missing.", mend) from error
@@ -140,21 +183,40 @@ def _problem(error: yaml.YAMLError) -> str:
     return f"{getattr(error, 'problem', None) or 'not readable as YAML'}."
 
 
-def _locate(raw: dict[str, Any], outline: Outline, folder: Path) -> None:
-    """Fills exact words and lines into every source of the raw tables."""
+def _locate(raw: dict[str, Any], texts: Editions, folder: Path) -> None:
+    """Fills exact words, lines and edition into every source of the raw tables."""
     for name in NAMES:
-        for key, source in quoted(raw[name], ""):
+        for key, source, until, _ in _dated_quotes(raw[name]):
+            last, outline = texts.of(until)
             found = outline.locate(source["section"], source["quote"])
             if found is None:
-                raise missing(place(name, folder), key, source["section"], source["quote"], outline)
-            source.update(quote=found.quote, start_line=found.start_line, end_line=found.end_line)
+                raise missing(place(name, folder), key, source["section"], source["quote"], outline, last)
+            source.update(quote=found.quote, start_line=found.start_line, end_line=found.end_line, edition=last)
+
+
+def _dated_quotes(rows: object) -> Iterator[tuple[str, dict[str, Any], date | None, int | None]]:
+    """Yields every section and quote pair of a raw table: its dotted key, its row's last day and the row's number."""
+    if not isinstance(rows, list):
+        yield from ((key, source, None, None) for key, source in quoted(rows))
+        return
+    for number, row in enumerate(rows):
+        until = _day(row.get("until")) if isinstance(row, dict) else None
+        yield from ((key, source, until, number) for key, source in quoted(row, row_name(row, number)))
+
+
+def _day(value: object) -> date | None:
+    """Returns the day a raw value gives; None for anything else, which is refused when the row is typed."""
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def quoted(value: object, key: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     """Yields every section and quote pair under a raw value, with its dotted key."""
     if isinstance(value, list):
         for number, item in enumerate(value):
-            yield from quoted(item, _dotted(key, _row_name(item, number)))
+            yield from quoted(item, _dotted(key, row_name(item, number)))
     elif isinstance(value, dict):
         if isinstance(value.get("section"), str) and isinstance(value.get("quote"), str):
             yield key, value
@@ -164,14 +226,27 @@ def quoted(value: object, key: str = "") -> Iterator[tuple[str, dict[str, Any]]]
                     yield from quoted(item, _dotted(key, name))
 
 
-def missing(file: str, key: str, section: str, quote: str, outline: Outline) -> QuoteError:
-    """Returns the error for a quote that is not where its row says, naming where it went if it stands elsewhere."""
+def missing(file: str, key: str, section: str, quote: str, outline: Outline, last: date | None = None) -> QuoteError:
+    """Returns the error for a quote that is not where its row says, naming where it went if it stands elsewhere.
+
+    Args:
+        file: The table's file.
+        key: Row and field.
+        section: Where the quote should stand.
+        quote: The words.
+        outline: The text they were looked for in.
+        last: The last day of that text, where it is an earlier edition.
+    """
+    text = f"policy's edition until {last}" if last else "policy"
     within, moved = outline.section(section), outline.anywhere(quote)
-    said = f"the policy has no section {section!r}."
+    said = f"the {text} has no section {section!r}."
     if within:
         lines = f"lines {within.start_line}-{within.end_line}"
-        said = f"the quote {quote!r} is not in the policy's section {section!r} ({lines})."
+        owner = f"section {section!r} of the {text}" if last else f"policy's section {section!r}"
+        said = f"the quote {quote!r} is not in the {owner} ({lines})."
     mend = "Was the policy edited? Quote its present words, or drop the row."
+    if last:
+        mend = f"The row ended, so it quotes the text that held on its last day: earlier/policy-{last}.md."
     if moved:
         mend = f"It stands in {moved.section!r}, line {moved.start_line}: set section to that."
     return QuoteError(file, key, said, mend)
@@ -182,29 +257,14 @@ def _validate(raw: dict[str, Any], folder: Path) -> Tables:
     try:
         return Tables.model_validate(raw)
     except ValidationError as error:
-        first, *rest = error.errors(include_url=False)
-        name, *inner = first["loc"]
-        key = _key(raw, str(name), inner)
-        more = f" ({len(rest)} more like it.)" if rest else ""
-        said = SHAPES.get(first["type"], f"{first['msg']}, but there stands {first['input']!r:.80}.")
-        mend = "What each key means stands in knowledge/rows.py."
-        raise TableError(place(str(name), folder), key, said + more, mend) from error
+        first, *rest = faults(error, raw)
+        raise _error(first, rest, folder) from error
 
 
-def _key(raw: dict[str, Any], name: str, inner: list[int | str]) -> str:
-    """Returns a validation error's place with row ids in place of row numbers."""
-    key, value = "", raw.get(name)
-    for part in inner:
-        item = value[part] if isinstance(part, int) and isinstance(value, list) else None
-        key = _dotted(key, _row_name(item, part) if isinstance(part, int) else part)
-        value = item if isinstance(part, int) else value.get(part) if isinstance(value, dict) else None
-    return key
-
-
-def _row_name(item: object, number: int) -> str:
-    """Returns a row's id, or its number from 1 where it has none."""
-    named = item.get("id") or item.get("level") if isinstance(item, dict) else None
-    return str(named or f"row {number + 1}")
+def _error(first: Fault, rest: list[Fault], folder: Path) -> TableError:
+    """Returns the error for a fault, with how many more there are."""
+    more = f" ({len(rest)} more like it.)" if rest else ""
+    return TableError(place(first.table, folder), first.key, first.said + more, first.mend)
 
 
 def _dotted(key: str, part: str) -> str:

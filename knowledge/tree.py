@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from knowledge.errors import TableError
+from knowledge.links import links
 from knowledge.rows import Category, Flag, IdentityLevel, Row, Rule, Signal, Tables
 
 TONES = ("critical", "high", "standard")
@@ -53,7 +55,12 @@ class Tree(Row):
 
 
 def tree(tables: Tables) -> Tree:
-    """Returns the decision tree of a policy."""
+    """Returns the decision tree of a policy.
+
+    Raises:
+        TableError: There is no category to ask about, or a row names another that there is not.
+    """
+    _drawable(tables)
     return Tree(
         title=f"{tables.document.title}, version {tables.document.version}",
         choices=tuple(_choice(row, tables) for row in tables.categories),
@@ -62,6 +69,15 @@ def tree(tables: Tables) -> Tree:
         scenarios=tuple(_scenario(flag, tables) for flag in tables.flags),
         clocks=_clocks(tables),
     )
+
+
+def _drawable(tables: Tables) -> None:
+    if not tables.categories:
+        said, mend = "there is no category, so there is no tree to draw.", "Add the policy's groups of cases."
+        raise TableError("tables/categories.yaml", "", said, mend)
+    for _, kind, name, key, said, mend in links(tables):
+        if kind == "id.unknown" and name != "steps":
+            raise TableError(f"tables/{name}.yaml", key, said, mend)
 
 
 def tone(priority: str | None, tables: Tables) -> str:

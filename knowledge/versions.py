@@ -1,15 +1,17 @@
-"""What changed between two versions of the policy, section by section, and which table rows it leaves without words."""
+"""What changed between two versions of the policy: its sections, its table rows, and the rows left without words."""
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from knowledge.check import sources
-from knowledge.errors import KnowledgeError
+from knowledge.changed_rows import RowChange, changed_rows
+from knowledge.cited import cited
+from knowledge.editions import Editions, editions
+from knowledge.errors import KnowledgeError, TableError
 from knowledge.rows import Row, Tables
 from knowledge.sections import RULER, Outline
-from knowledge.tables import DEFAULT, missing, place
+from knowledge.tables import missing, place, read
 
 ALIKE = 0.5
 """From here on two headings with nothing of their own under them are taken for one, renamed."""
@@ -35,7 +37,7 @@ class Change(Row):
 
 
 class Lost(Row):
-    """A row whose quote stands in the old version and not in the new one."""
+    """A row whose quote does not stand in the new version."""
 
     file: str
     key: str
@@ -48,34 +50,72 @@ class Comparison(Row):
     """All that differs."""
 
     changes: tuple[Change, ...]
+    """Of the document."""
+    rows: tuple[RowChange, ...] = ()
+    """Of the tables, by the section of the document they rest on; none where a version has no tables."""
     lost: tuple[Lost, ...]
+    broken: tuple[str, ...] = ()
+    """Why the tables of a version cannot be read."""
 
 
 Numbered = tuple[int, str]
 
 
-def compare(old: str, new: str, tables: Tables, folder: Path = DEFAULT) -> Comparison:
-    """Returns what changed from one policy text to another.
+class Version(NamedTuple):
+    """A version of the policy as it lies on disk."""
+
+    folder: Path
+    text: str
+    tables: Tables | None
+    """As `knowledge.tables.read` gives them; None for a document alone, or where they are broken."""
+    broken: str = ""
+    """Why the tables cannot be read."""
+
+
+def compare(old: Version, new: Version, present: Version | None = None) -> Comparison:
+    """Returns what changed from one version to another.
+
+    A row loses its quote where the new version's own tables still quote words that its document has not; where it
+    brings no tables, where the old ones quote words that only the old document has.
 
     Args:
-        old: The text the tables were read from.
-        new: The text that is to replace it.
-        tables: The present tables, as `knowledge.tables.read` gives them.
-        folder: Their folder, for the file names in the answer.
+        old: The version before.
+        new: The version after.
+        present: Whose tables stand for the old version's, where those are not the ones meant.
     """
-    before, after = Outline(old), Outline(new)
-    return Comparison(changes=tuple(_changes(before, after)), lost=tuple(_lost(before, after, tables, folder)))
+    before, after, meant = Outline(old.text), Outline(new.text), present or old
+    if new.tables:
+        lost = _lost(None, editions(new.folder, new.text), new.tables, new.folder)
+    else:
+        texts = Editions(after)
+        lost = _lost(before, texts, meant.tables, meant.folder) if meant.tables else ()
+    order = [section.name for section in (*after.sections, *before.sections)]
+    return Comparison(
+        changes=tuple(_changes(before, after)),
+        rows=changed_rows(old.tables, new.tables, order) if old.tables and new.tables else (),
+        lost=tuple(lost),
+        broken=tuple(row.broken for row in (old, new, present) if row and row.broken),
+    )
 
 
-def version(path: Path) -> str:
-    """Returns the text of a policy: a file, or the policy.md of a folder.
+def version(path: Path) -> Version:
+    """Returns a version of the policy: a document, or a folder with policy.md and, where it has them, its tables.
 
     Raises:
-        KnowledgeError: There is no such file, or it is not UTF-8.
+        KnowledgeError: There is no such document, or it is not UTF-8.
     """
-    file = path / "policy.md" if path.is_dir() else path
+    text = _text(path / "policy.md" if path.is_dir() else path)
+    if not (path / "tables").is_dir():
+        return Version(path.parent, text, None)
     try:
-        return file.read_text(encoding="utf-8")
+        return Version(path, text, read(path))
+    except TableError as error:
+        return Version(path, text, None, str(error))
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
     except OSError as error:
         mend = "Name a policy file, or a folder with policy.md."
         raise KnowledgeError(f"{str(file)!r} cannot be read: {error.strerror}. {mend}") from error
@@ -143,9 +183,11 @@ def _signed(sign: Literal["-", "+"], lines: Sequence[Numbered]) -> tuple[Line, .
     return tuple(Line(sign=sign, number=number, text=text) for number, text in lines)
 
 
-def _lost(before: Outline, after: Outline, tables: Tables, folder: Path) -> Iterator[Lost]:
-    """Yields the rows whose words the new version has no longer where they were."""
-    for name, key, source in sources(tables):
-        if before.locate(source.section, source.quote) and not after.locate(source.section, source.quote):
-            error = missing(place(name, folder), key, source.section, source.quote, after)
+def _lost(before: Outline | None, texts: Editions, tables: Tables, folder: Path) -> Iterator[Lost]:
+    """Yields the rows whose words the new version has not where they say; with an old one only those it had there."""
+    for name, key, source, _, until in cited(tables):
+        last, after = texts.of(until)
+        stood = before is None or before.locate(source.section, source.quote)
+        if stood and not after.locate(source.section, source.quote):
+            error = missing(place(name, folder), key, source.section, source.quote, after, last)
             yield Lost(file=error.file, key=key, quote=source.quote, said=error.said, mend=error.mend)

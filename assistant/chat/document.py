@@ -40,6 +40,8 @@ def rows_by_line(tables: Tables) -> dict[int, list[str]]:
     """Returns which rows of the tables rest on each line of the document."""
     found: dict[int, list[str]] = {}
     for table, key, source in sources(tables):
+        if source.edition:
+            continue
         for line in range(source.start_line, source.end_line + 1):
             name = f"{table} {key.rsplit('.', 1)[0] if key.endswith('source') else key}"
             if name not in found.setdefault(line, []):

@@ -104,12 +104,13 @@ def identity(decision: Decision, tables: Tables) -> str:
     ids = {row.title: row.id for row in tables.factors}
     boxes = join(_factor(ids[name], name, name in detail.verified) for name in detail.factors)
     still = f"{detail.needed} more needed" if detail.needed else "Enough factors verified"
-    approval = "Management approval is needed before anything is done." if detail.approval else ""
+    wanted = detail.approval_words
+    approval = f"{wanted[:1].upper()}{wanted[1:]} is needed before anything is done." if wanted else ""
     return (
         '<fieldset class="block identity" data-form="identity">'
         f"<legend><h3>Identity · {detail.level} risk</h3></legend>"
         f'<p class="hint {"done" if not detail.needed else ""}">{still}</p>{boxes}'
-        f'<p class="approval">{approval}</p>{policy(level.source)}</fieldset>'
+        f'<p class="approval">{esc(approval)}</p>{policy(level.source)}</fieldset>'
     )
 
 

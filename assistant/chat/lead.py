@@ -1,16 +1,18 @@
 """What a support lead sees of the policy: what needs a decision, a search, and a change tried on stored cases."""
 
-from collections.abc import Sequence
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from assistant.chat.markup import esc, join
-from assistant.replay import Move
+from assistant.comparison import folded
+from assistant.problems import problems as standing_problems
+from assistant.replay import Move, Unread
 from assistant.settings import Settings
-from assistant.trial import Trial
-from knowledge.check import Problem, check
+from assistant.trial import Trial, zipped
+from knowledge.check import Problem
 from knowledge.search import Hit
 from knowledge.sections import said_lines
-from knowledge.tables import policy, read
 
 LEVELS = {"error": "Must be mended", "warning": "Needs a decision", "note": "Good to know"}
 MOST_SHOWN = 100
@@ -18,8 +20,10 @@ MOST_SHOWN = 100
 
 def standing(settings: Settings, now: datetime) -> str:
     """Returns what the policy check says of the tables as they are, most pressing first."""
-    found = check(read(settings.policy), policy(settings.policy), now.date(), settings.policy)
-    return problems(found) or '<p class="hint">The tables and the document agree.</p>'
+    return (
+        problems(standing_problems(settings.policy, now.date()))
+        or '<p class="hint">The tables and the document agree.</p>'
+    )
 
 
 def problems(found: Sequence[Problem]) -> str:
@@ -48,25 +52,46 @@ def hits(found: Sequence[Hit]) -> str:
     return f'<ul class="plain">{join(rows)}</ul>' if rows else '<p class="hint">Nothing found.</p>'
 
 
+def edited(texts: Mapping[str, str]) -> str:
+    """Returns which files are edited, with a link to take them along; the link holds them, nothing is saved."""
+    if not texts:
+        return '<p class="hint">No file is edited yet.</p>'
+    data = b64encode(zipped(texts)).decode()
+    return (
+        f'<p class="hint">Edited: {esc(", ".join(texts))}. <a class="link" download="policy-change.zip" '
+        f'href="data:application/zip;base64,{data}">Download as a zip</a> to unpack over the policy folder.</p>'
+    )
+
+
 def tried(found: Trial) -> str:
     """Returns what a change would do."""
-    said = problems(found.problems)
+    said, replay = problems(found.problems), found.replay
     if any(problem.level == "error" for problem in found.problems):
         return f'<p class="hint">No case can be decided by it while this stands.</p>{said}'
-    if not found.replayed:
-        return f'{said}<p class="hint">The case log is empty, so there is no case to decide again.</p>'
-    moved = len(found.moves)
+    unread = _unread(replay.unread)
+    if not replay.decided:
+        empty = "" if replay.unread else "The case log is empty, so there is no case to decide again."
+        return f'{said}<p class="hint">{empty}</p>{unread}'
+    moved = len(replay.moves)
     words = "No decision" if moved == 0 else "1 decision" if moved == 1 else f"{moved} decisions"
-    head = f"<p><strong>{words} of {found.replayed} stored cases would change.</strong> Nothing was saved.</p>"
-    return f"{head}{join(map(_move, found.moves[:MOST_SHOWN]))}{said}"
+    head = f"<p><strong>{words} of {replay.decided} stored cases would change.</strong> Nothing was saved.</p>"
+    return f"{head}{join(map(_move, replay.moves[:MOST_SHOWN]))}{unread}{said}"
+
+
+def _unread(rows: Sequence[Unread]) -> str:
+    if not rows:
+        return ""
+    items = join(f"<li><strong>{esc(row.id)}</strong> {esc(row.said)}</li>" for row in rows)
+    return (
+        f'<section class="block"><h3>Cases that could not be decided ({len(rows)})</h3>'
+        f'<ul class="plain">{items}</ul></section>'
+    )
 
 
 def _move(move: Move) -> str:
     rows = join(
-        f"<tr><th>{esc(row.field.replace('_', ' '))}</th><td>{esc(row.was)}</td><td>{esc(row.now)}</td></tr>"
-        for row in move.differences
+        f"<tr><th>{esc(row.name)}</th><td>{esc(row.was)}</td><td>{esc(row.now)}</td></tr>" for row in move.differences
     )
-    return (
-        f'<section class="block"><h3>{esc(move.id)}</h3><q>{esc(" ".join(move.text.split())[:300])}</q>'
-        f'<table class="moved"><tr><th></th><th>now</th><th>then</th></tr>{rows}</table></section>'
-    )
+    table = f'<table class="moved"><tr><th></th><th>now</th><th>then</th></tr>{rows}</table>' if rows else ""
+    text = esc(" ".join(move.text.split())[:300])
+    return f'<section class="block"><h3>{esc(move.id)}</h3><q>{text}</q>{table}{folded(move)}</section>'

@@ -31,11 +31,12 @@ def chip(text: str, kind: str = "", tip: str = "") -> str:
 def policy(source: Source, label: str = "Policy ") -> str:
     """Returns the policy's words behind one click, with their section and lines."""
     lines = said_lines(source.start_line, source.end_line)
+    button = f'<button type="button" class="link" data-goto="{source.start_line}">Show in the policy</button>'
+    shows = f"in the edition until {source.edition}" if source.edition else button
     return (
         f'<details class="src"><summary aria-label="Policy, {lines}">{esc(label)}{lines}</summary>'
         f"<blockquote>{verse(source.quote)}</blockquote>"
-        f'<p class="path">{esc(source.section)} · {lines} '
-        f'<button type="button" class="link" data-goto="{source.start_line}">Show in the policy</button></p></details>'
+        f'<p class="path">{esc(source.section)} · {lines} {shows}</p></details>'
     )
 
 

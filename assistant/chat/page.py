@@ -9,19 +9,18 @@ from assistant.chat.document import document, drawn
 from assistant.chat.examples import examples
 from assistant.chat.markup import esc
 from assistant.chat.talk import Talk
-from assistant.chat.wiring import FIRST_TAB, Edit, Lead, Parts, Wiring, bind_lead, contents
+from assistant.chat.wiring import FIRST_FILE, FIRST_TAB, Change, Edit, Lead, Parts, Wiring, bind_lead
 from assistant.desk import Desk
-from assistant.trial import FILES
+from assistant.trial import FILES, LEXICON, contents
 
 HERE = Path(__file__).parent
 MOST_WAITING = 64
 """Events in the queue before the next one is told to come back."""
 LIVE = "element.setAttribute('aria-live', 'polite'); element.setAttribute('role', 'status');"
 KEYS = '<p class="hint">Enter sends · Shift+Enter new line · ? asks the policy</p>'
-FIRST_FILE = "tables/rules.yaml"
 TRIAL = (
-    '<p class="hint">Edit a file and see what the check says of it and which logged cases it would move. Nothing is '
-    "saved: copy what you want to keep into the policy folder.</p>"
+    '<p class="hint">Edit one file or several and see what the check says of them together and which logged cases they '
+    "would move. Nothing is saved: download the edited files and unpack them over the policy folder.</p>"
 )
 COPY_REPLY = '<button type="button" class="act strong" data-copy="reply">Copy reply</button>'
 
@@ -99,21 +98,25 @@ def _policy(desk: Desk) -> None:
         _html(lead.standing(desk.settings, desk.now()), "problems")
     with gr.Accordion("Try a change", open=False, elem_id="trial"):
         gr.HTML(TRIAL)
-        file = gr.Dropdown(list(FILES), value=FIRST_FILE, label="File of the policy folder", elem_id="trial-file")
+        change, names = gr.State(Change()), [*FILES, *LEXICON]
+        file = gr.Dropdown(names, value=FIRST_FILE, label="File of the policy folder", elem_id="trial-file")
         text = gr.Code(
-            contents(desk, FIRST_FILE),
+            contents(desk.settings.policy, FIRST_FILE),
             language="yaml",
             label="What it would hold",
             lines=14,
             max_lines=28,
             elem_id="trial-text",
         )
-        run = gr.Button("What would change?", elem_id="trial-run")
+        edited = _html(lead.edited({}), "trial-edited", LIVE)
+        with gr.Row():
+            run = gr.Button("What would change?", elem_id="trial-run")
+            drop = gr.Button("Drop all edits", elem_id="trial-drop", scale=0, min_width=140)
         result = _html("", "tried", LIVE)
     with gr.Accordion("Decision tree", open=False, elem_id="tree"):
         _html(drawn(desk.tables), "drawn")
     _html(document(desk.settings.policy), "document")
-    bind_lead(desk, Lead(sought, found, file, text, run, result))
+    bind_lead(desk, Lead(sought, found, change, file, text, edited, run, drop, result))
 
 
 def _html(value: str, name: str, run: str = "") -> gr.HTML:

@@ -1,7 +1,7 @@
 """The state of one conversation, and what the desk makes of each message: a case, more of it, or a question."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
@@ -22,11 +22,13 @@ SHORT = 6
 """Words of an answer to the one question that decides."""
 LONGEST_QUESTION = 30
 """Words; nobody asks about the policy at greater length."""
+FEW = 5
+"""Words of a question that is not put as one: "sla for legal"."""
 FORCED = "?"
 """A message that begins with it is a question."""
 _ASKS = re.compile(
-    r"(?:so |and |ok |hey |hi |please |pls |quick q\w*:? )*(?:what|which|who|whom|whose|when|where|why|how|do|does|did"
-    r"|is|are|can|could|should|must|may|shall|will|sla|eta|remind me|tell me)\b",
+    r"(?:so |and |ok |hey |hi |please |pls |quick q\w*:? )*(?:what'?s?|wht|which|who|whom|whose|when|where|why"
+    r"|how|do|does|did|is|are|can|could|should|must|may|shall|will|sla|eta|remind me|tell me)\b",
     re.IGNORECASE,
 )
 _POLICY = re.compile(
@@ -74,8 +76,21 @@ class Talk(Model):
     """Fields filled in that no rule reads: they go into the packets."""
     asked: str | None = None
     """The last message, where it was taken for a question."""
+    earlier: str = ""
+    """The questions before it, where it goes on from them."""
     logged: int | None = None
     """The open case's number in the case log."""
+
+
+class Refinement(Model):
+    """What the configured model made of an open case or of the last answer. It goes into no other."""
+
+    of: Talk
+    """The conversation as it was."""
+    turn: Turn | None
+    """What is said of it; for an answer, what stands in its place."""
+    decision: Decision | None = None
+    """The decision on the case; None where it stays or an answer was refined."""
 
 
 class Tells(Protocol):
@@ -86,11 +101,17 @@ class Tells(Protocol):
         ...
 
 
-def is_question(text: str, decision: Decision | None) -> bool:
-    """Returns whether a message asks about the policy, given the desk's decision on these words alone (D20).
+def is_question(text: str, decision: Decision | None, answered: Callable[[str], bool]) -> bool:
+    """Returns whether a message asks about the policy (D20).
 
-    A question is short, is put as one, speaks of the policy's matters, and reports nothing that happened. The reader's
-    own signal decides where it holds and no rule does.
+    A question is short, is put as one, speaks of the policy's matters or has an answer there, and reports nothing that
+    happened. A few words that are no case count as put. The reader's own signal decides where it holds and no rule
+    does.
+
+    Args:
+        text: the message.
+        decision: the desk's on these words alone; None where they are no case.
+        answered: whether the policy has an answer to it.
     """
     if text.lstrip().startswith(FORCED):
         return True
@@ -99,8 +120,15 @@ def is_question(text: str, decision: Decision | None) -> bool:
     if decision and not decision.rules and any(read.id == "policy_question" for read in decision.signals):
         return True
     said = text.strip()
+    if _HAPPENED.search(said):
+        return False
     put = said.endswith("?") or bool(_ASKS.match(said))
-    return put and bool(_POLICY.search(said)) and not _HAPPENED.search(said)
+    if put and _POLICY.search(said):
+        return True
+    if decision is None or decision.rules:
+        return False
+    bare = len(said.split()) <= FEW and not decision.signals
+    return (put or bare) and answered(said)
 
 
 def hear(talk: Talk, message: str, desk: Desk, tell: Tells, as_case: bool = False) -> tuple[Talk, Turn]:
@@ -125,12 +153,11 @@ def _heard(talk: Talk, message: str, desk: Desk, tell: Tells, as_case: bool) -> 
     said = Turn(by="agent", kind="said", text=message)
     if not message.strip() and talk.case:
         raise InputError("There is nothing to add: the message is empty.")
-    further = talk.asked if talk.asked and goes_on(message) else ""
-    if not as_case and (further or is_question(message, _alone(message, desk))):
+    further = _joined(talk.earlier, talk.asked) if talk.asked and goes_on(message) else ""
+    if not as_case and (further or is_question(message, _alone(message, desk), desk.has_answer)):
         answer = desk.ask(message.lstrip().removeprefix(FORCED), further)
         turn = Turn(by="desk", kind="answered", text=answer.text, citations=answer.citations)
-        asked = f"{further.rstrip('?. ')} {message}".strip()
-        return _with(talk, said, turn).model_copy(update={"asked": asked}), turn
+        return _with(talk, said, turn).model_copy(update={"asked": message, "earlier": further}), turn
     if talk.case is None or talk.decision is None:
         zone = ZoneInfo(desk.tables.hours[0].timezone)
         case = Case(text=message, received_at=desk.now().astimezone(zone))
@@ -142,6 +169,10 @@ def _heard(talk: Talk, message: str, desk: Desk, tell: Tells, as_case: bool) -> 
     case = _answered(case, talk.decision, message, desk)
     after, turn = _again(talk, case, talk.noted, desk, "Added to the case.", said)
     return after.model_copy(update={"added": (*talk.added, len(before))}), turn
+
+
+def _joined(earlier: str, asked: str) -> str:
+    return f"{earlier.rstrip('?. ')} {asked}".strip()
 
 
 def _answered(case: Case, decision: Decision, message: str, desk: Desk) -> Case:
@@ -177,39 +208,74 @@ def take_in(talk: Talk, values: Mapping[str, str | list[str]], desk: Desk) -> tu
         return _trouble(talk, str(error))
 
 
-def refine(talk: Talk, desk: Desk) -> Talk:
-    """Returns the conversation after the configured model has read the open case or the last question too.
+def refine(talk: Talk, desk: Desk) -> Refinement | None:
+    """Returns what the configured model makes of the open case or of the last answer; None where it was not needed.
 
-    What changed is said; nothing where the desk did not need the model; where the model failed, why.
+    It takes seconds, in which the conversation goes on: `refined` says whether the result still fits.
     """
-    if talk.asked and desk.settings.model and talk.turns[-1].kind == "answered":
-        return _answered_too(talk, talk.asked, desk)
-    if talk.case is None or talk.decision is None or not desk.settings.model or talk.decision.reader.path:
-        return talk
+    if not desk.settings.model:
+        return None
+    shown = _last_answer(talk) if talk.asked else None
     try:
-        decision = noted(desk.triage(talk.case), talk.case, talk.noted, desk)
+        if talk.asked and shown:
+            return _answered_too(talk, talk.asked, shown, desk)
+        if talk.case is None or talk.decision is None or talk.decision.reader.path:
+            return None
+        return _read_too(talk, talk.case, talk.decision, desk)
     except (DeskError, KnowledgeError) as error:
-        return _trouble(talk, str(error))[0]
-    points = changes(talk.decision, decision, desk.tables)
+        trouble = Turn(by="desk", kind="trouble", text=str(error))
+        return Refinement(of=talk, turn=shown.model_copy(update={"points": (str(error),)}) if shown else trouble)
+
+
+def refined(talk: Talk, found: Refinement | None) -> Talk:
+    """Returns the conversation with a refinement; as it is where its case or answer is no longer there as it was."""
+    if found is None:
+        return talk
+    answer = _last_answer(found.of) if found.of.asked else None
+    if answer and found.turn and answer in talk.turns:
+        at = len(talk.turns) - 1 - talk.turns[::-1].index(answer)
+        turns = (*talk.turns[:at], found.turn, *talk.turns[at + 1 :])
+        return talk.model_copy(update={"turns": turns})
+    if answer or _case_of(talk) != _case_of(found.of):
+        return talk
+    turns = (*talk.turns, found.turn) if found.turn else talk.turns
+    return talk.model_copy(update={"turns": turns, "decision": found.decision or talk.decision})
+
+
+def _case_of(talk: Talk) -> tuple[Case | None, Decision | None, dict[str, str]]:
+    return talk.case, talk.decision, talk.noted
+
+
+def _last_answer(talk: Talk) -> Turn | None:
+    return next((turn for turn in reversed(talk.turns) if turn.kind == "answered"), None)
+
+
+def _read_too(talk: Talk, case: Case, before: Decision, desk: Desk) -> Refinement:
+    """Returns what the model's reading changed; where it failed, why; nothing is said where it was not asked."""
+    decision = noted(desk.triage(case), case, talk.noted, desk)
+    points = changes(before, decision, desk.tables)
     path, fallback = decision.reader.path, decision.reader.fallback
     if path is None or not (path.calls or points):
-        return talk.model_copy(update={"decision": decision})
+        return Refinement(of=talk, turn=None, decision=decision)
     text = f"The language model did not help: {fallback}." if fallback else "The language model has read it too."
     text = f"{text} {'What changed:' if points else 'The decision stays as it is.'}"
     turn = Turn(by="desk", kind="changed" if points else "same", text=text, points=points)
-    return talk.model_copy(update={"turns": (*talk.turns, turn), "decision": decision})
+    return Refinement(of=talk, turn=turn, decision=decision)
 
 
-def _answered_too(talk: Talk, asked: str, desk: Desk) -> Talk:
-    """Returns the conversation with the model's choice in the place of the local answer, where it is another."""
-    try:
-        answer = desk.ask(asked.lstrip().removeprefix(FORCED))
-    except (DeskError, KnowledgeError) as error:
-        return _trouble(talk, str(error))[0]
-    if answer.text == talk.turns[-1].text:
-        return talk
-    turn = Turn(by="desk", kind="answered", text=answer.text, citations=answer.citations)
-    return talk.model_copy(update={"turns": (*talk.turns[:-1], turn)})
+def _answered_too(talk: Talk, asked: str, shown: Turn, desk: Desk) -> Refinement | None:
+    """Returns the model's choice in the place of the local answer, or that answer with why the model did not help."""
+    answer = desk.ask(asked.lstrip().removeprefix(FORCED), talk.earlier)
+    if answer.reader is None or not (answer.reader.path and answer.reader.path.calls):
+        return None
+    if answer.reader.fallback:
+        point = f"The language model did not help: {answer.reader.fallback}."
+        return Refinement(of=talk, turn=shown.model_copy(update={"points": (point,)}))
+    if answer.text == shown.text:
+        return None
+    point = f"The language model chose {'another statement' if answer.answerable else 'none of the statements'}."
+    turn = Turn(by="desk", kind="answered", text=answer.text, points=(point,), citations=answer.citations)
+    return Refinement(of=talk, turn=turn)
 
 
 def _again(
@@ -231,7 +297,7 @@ def _decided(talk: Talk, case: Case, decision: Decision, notes: Mapping[str, str
 def _with(talk: Talk, *turns: Turn) -> Talk:
     """Returns the conversation with more turns; a trouble that is over goes, and so does the offer about a question."""
     kept = [turn for turn in talk.turns if turn.kind != "trouble"]
-    return talk.model_copy(update={"turns": (*kept, *turns), "asked": None})
+    return talk.model_copy(update={"turns": (*kept, *turns), "asked": None, "earlier": ""})
 
 
 def _trouble(talk: Talk, sentence: str) -> tuple[Talk, Turn]:

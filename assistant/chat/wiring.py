@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+from pydantic import Field
 
 from assistant.answer import library
 from assistant.chat import cards, lead, outgoing
 from assistant.chat.speech import bubbles, telling
-from assistant.chat.talk import Talk, hear, refine, take_in
-from assistant.desk import Desk, local_reads
+from assistant.chat.talk import Refinement, Talk, hear, refine, refined, take_in
+from assistant.desk import Desk
 from assistant.log import listed, recorder
 from assistant.models import GuardContext, Model
-from assistant.trial import trial
+from assistant.trial import contents, trial
 
 LOGGER = logging.getLogger(__name__)
 Update = dict[Any, Any]
@@ -21,6 +22,7 @@ Update = dict[Any, Any]
 
 
 FIRST_TAB = "decision"
+FIRST_FILE = "tables/rules.yaml"
 HITS = 5
 MOST_REPLAYED = 300
 """The latest logged cases a change is tried on."""
@@ -89,8 +91,12 @@ class Wiring:
             at.card.submit(self.filled, [at.talk, at.edit], at.all(), **quiet),
         )
         if self.whole.settings.model:
+            found = gr.State(None)
+            # It waits for a server and must not hold up what is local; the next may begin before it is done.
+            slow: dict[str, Any] = {**shown, "concurrency_id": "model", "trigger_mode": "multiple"}
             for event in decided:
-                event.then(self.refined, [at.talk, at.edit], at.all(), **shown)
+                read = event.then(self.refine, [at.talk], [found], **slow)
+                read.then(self.refined, [found, at.talk, at.edit], at.all(), trigger_mode="multiple", **quiet)
         at.new.click(self.fresh, None, at.all(), **quiet)
         letter = [at.edit, at.reply, at.notice, at.verdict, at.reply_tab, at.redraft]
         at.reply.change(self.written, [at.reply, at.talk, at.edit], letter, trigger_mode="always_last", **quiet)
@@ -115,9 +121,13 @@ class Wiring:
         after, _ = take_in(talk, event._data["values"], self.desk)  # pyright: ignore[reportPrivateUsage]
         return self._redrawn(talk, after, edit)
 
-    def refined(self, talk: Talk, edit: Edit) -> Update:
-        """Returns the page after the configured model has read the case too; the local decision stood meanwhile."""
-        return self._redrawn(talk, refine(talk, self.whole), edit)
+    def refine(self, talk: Talk) -> Refinement | None:
+        """Returns what the configured model makes of the conversation; the agent goes on with it meanwhile."""
+        return refine(talk, self.whole)
+
+    def refined(self, found: Refinement | None, talk: Talk, edit: Edit) -> Update:
+        """Returns the page with a refinement, where the conversation is still the one it was made for."""
+        return self._redrawn(talk, refined(talk, found), edit)
 
     def fresh(self) -> Update:
         """Returns the page with no case open."""
@@ -190,24 +200,57 @@ class Wiring:
         }
 
 
+class Change(Model):
+    """Files of the policy folder as a lead has edited them; a session's own, saved nowhere."""
+
+    file: str = FIRST_FILE
+    """The one in the editor."""
+    texts: dict[str, str] = Field(default_factory=dict)
+    """What the edited files would hold."""
+
+
 @dataclass(frozen=True)
 class Lead:
     """The components of the policy tab."""
 
     sought: gr.Textbox
     found: gr.HTML
+    change: gr.State
     file: gr.Dropdown
     text: gr.Code
+    edited: gr.HTML
     run: gr.Button
+    drop: gr.Button
     result: gr.HTML
 
 
 def bind_lead(desk: Desk, at: Lead) -> None:
-    """Ties the policy tab's events: a search, another file to edit, a change tried."""
+    """Ties the policy tab's events: a search, another file to edit, a change tried or dropped."""
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal"}
     at.sought.submit(lambda words: searched(desk, words), at.sought, at.found, **quiet)
-    at.file.change(lambda file: contents(desk, file), at.file, at.text, **quiet)
-    at.run.click(lambda file, text: tried(desk, file, text), [at.file, at.text], at.result, **quiet)
+
+    def turned(change: Change, text: str | None, file: str) -> Update:
+        after = kept(desk, change, text).model_copy(update={"file": file})
+        return _editor(desk, at, after)
+
+    def ran(change: Change, text: str | None) -> Update:
+        after = kept(desk, change, text)
+        return {at.change: after, at.edited: lead.edited(after.texts), at.result: tried(desk, after)}
+
+    def dropped(change: Change) -> Update:
+        return {**_editor(desk, at, Change(file=change.file)), at.result: ""}
+
+    editor = [at.change, at.text, at.edited]
+    at.file.input(turned, [at.change, at.text, at.file], editor, **quiet)
+    at.run.click(ran, [at.change, at.text], [at.change, at.edited, at.result], **quiet)
+    at.drop.click(dropped, [at.change], [*editor, at.result], **quiet)
+
+
+def _editor(desk: Desk, at: Lead, change: Change) -> Update:
+    """Returns the editor on the file of a change, as it is edited so far."""
+    text = change.texts.get(change.file, contents(desk.settings.policy, change.file))
+    shown = gr.update(value=text, language="markdown" if change.file.endswith(".md") else "yaml")
+    return {at.change: change, at.text: shown, at.edited: lead.edited(change.texts)}
 
 
 def searched(desk: Desk, words: str) -> str:
@@ -215,16 +258,18 @@ def searched(desk: Desk, words: str) -> str:
     return lead.hits(library(desk.settings).search(words, HITS)) if words.strip() else ""
 
 
-def contents(desk: Desk, file: str) -> str:
-    """Returns a file of the policy folder."""
-    return (desk.settings.policy / file).read_text(encoding="utf-8")
+def kept(desk: Desk, change: Change, text: str | None) -> Change:
+    """Returns the change with what the editor holds of its file; a file as it was is not edited."""
+    texts = {file: words for file, words in change.texts.items() if file != change.file}
+    if (text or "").rstrip() != contents(desk.settings.policy, change.file).rstrip():
+        texts[change.file] = text or ""
+    return change.model_copy(update={"texts": texts})
 
 
-def tried(desk: Desk, file: str, text: str) -> str:
-    """Returns what a change of a file would do to the latest logged cases."""
+def tried(desk: Desk, change: Change) -> str:
+    """Returns what a change would do to the latest logged cases."""
     cases = [entry.case for entry in listed(desk.settings.data, MOST_REPLAYED)]
-    reads = local_reads(desk.tables, desk.settings)
-    return lead.tried(trial(file, text, cases, reads, desk.settings, desk.now()))
+    return lead.tried(trial(change.texts, cases, desk.settings, desk.now()))
 
 
 def _draft(talk: Talk) -> str:

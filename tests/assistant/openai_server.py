@@ -19,6 +19,10 @@ class Say:
     content: str = ""
     status: int = 200
     delay_s: float = 0.0
+    drip_s: float = 0.0
+    """Seconds between two bytes of the answer."""
+    usage: bool = True
+    """Whether it tells what it took."""
     refusal: str | None = None
     finish: str = "stop"
     raw: bytes | None = None
@@ -36,6 +40,8 @@ class Server:
     heard: list[Body] = field(default_factory=list)
     wire: list[bytes] = field(default_factory=list)
     """Whole requests, headers and body."""
+    others: list[str] = field(default_factory=list)
+    """Paths of requests that are no question to a model."""
 
 
 def completion(body: Body, say: Say) -> Body:
@@ -52,7 +58,7 @@ def completion(body: Body, say: Say) -> Body:
         "created": 1,
         "model": body["model"],
         "choices": [{"index": 0, "message": message, "finish_reason": finish, "logprobs": None}],
-        "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
+        "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120} if say.usage else None,
     }
 
 
@@ -73,7 +79,14 @@ def serving(answer: Callable[[Body], Say]) -> Iterator[Server]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def do_GET(self) -> None:
+            server.others.append(self.path)
+            self.send_error(404)
+            self.close_connection = True
+
         def do_POST(self) -> None:
+            if not self.path.endswith("/chat/completions"):
+                return self.do_GET()
             data = self.rfile.read(int(self.headers["content-length"]))
             body: Body = json.loads(data)
             server.heard.append(body)
@@ -94,8 +107,9 @@ def serving(answer: Callable[[Body], Say]) -> Iterator[Server]:
                 self.send_header("content-type", kind)
                 self.send_header("content-length", str(sum(map(len, out))))
                 self.end_headers()
-                for piece in out:
+                for piece in (bytes([byte]) for byte in b"".join(out)) if say.drip_s else out:
                     self.wfile.write(piece)
+                    time.sleep(say.drip_s)
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
 

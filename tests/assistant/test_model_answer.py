@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.chat.speech import telling
-from assistant.chat.talk import Talk, hear, refine
+from assistant.chat.talk import Talk, hear, refine, refined
 from assistant.desk import Desk
 from assistant.models import Answer
 from assistant.settings import Settings
@@ -93,7 +93,9 @@ def test_whatever_numbers_a_hostile_model_says_every_word_is_the_tables_and_ever
     server: Server, opens: Opens
 ):
     dice = random.Random(3)
-    server.answer = lambda body: Say(json.dumps({"numbers": [dice.randrange(-2, 16) for _ in range(dice.randrange(5))]}))
+    server.answer = lambda body: Say(
+        json.dumps({"numbers": [dice.randrange(-2, 16) for _ in range(dice.randrange(5))]})
+    )
     desk = opens(model_hourly_tokens=0)
     known = " ".join((desk.settings.policy / "policy.md").read_text(encoding="utf-8").split())
     for _ in range(60):
@@ -121,6 +123,6 @@ def test_the_chat_shows_the_local_answer_at_once_and_the_models_after(server: Se
     talk = hear(Talk(), QUESTION, desk.at_once(), telling(desk.tables, desk.now))[0]
     assert server.heard == []
     server.answer = lambda body: Say(json.dumps({"numbers": []}))
-    refined = refine(talk, desk)
-    assert refined.turns[-1].text.startswith("The policy does not say.")
-    assert len(refined.turns) == len(talk.turns)
+    after = refined(talk, refine(talk, desk))
+    assert after.turns[-1].text.startswith("The policy does not say.")
+    assert len(after.turns) == len(talk.turns)

@@ -1,6 +1,7 @@
 """A language model in the seam, over a real HTTP server: what stands of its answer, and what happens where none."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -149,9 +150,9 @@ FAILURES: dict[str, tuple[Say, str, str, int]] = {
     "another form": (Say('{"priority": "low"}'), "other_form", "another form", 2),
     "a list": (Say("[]"), "other_form", "another form", 2),
     "nothing": (Say("", prose=True), "prose", "in prose", 2),
-    "no completion": (Say(raw=b'{"choices": []}'), "unusable", "could not be understood", 2),
-    "no JSON at all": (Say(raw=b"<html>gateway</html>"), "unusable", "could not be understood", 2),
-    "null choices": (Say(raw=b'{"choices": null}'), "unusable", "could not be understood", 2),
+    "no completion": (Say(raw=b'{"choices": []}'), "unusable", "could not be understood", 1),
+    "no JSON at all": (Say(raw=b"<html>gateway</html>"), "unusable", "could not be understood", 1),
+    "null choices": (Say(raw=b'{"choices": null}'), "unusable", "could not be understood", 1),
 }
 
 
@@ -161,13 +162,41 @@ def test_whatever_fails_the_local_reader_answers_and_the_decision_says_so(
     say: Say, outcome: str, words: str, calls: int, form: str, server: Server, opens: Opens
 ):
     says(server, say)
-    decision = opens(model_timeout_s=0.5, model_output=form).triage(CHARGE)
+    decision = opens(model_timeout_s=0.5 if outcome == "timeout" else 20, model_output=form).triage(CHARGE)
     assert decision.rules == ("financial.incorrect_charge",)
     assert (decision.reader.name, {*path(decision).parts.values()}) == ("local", {"local"})
     assert decision.reader.fallback is not None
     assert decision.reader.fallback.endswith("; the local reader answered")
     assert words in decision.reader.fallback
     assert [call.outcome for call in path(decision).calls] == [outcome] * calls
+
+
+def test_of_a_very_long_case_the_ends_are_sent_and_the_local_reader_reads_all(server: Server, opens: Opens):
+    filler = "The weather was fine that day. " * 1000
+    first, last = "the thing with my money happened again", "please add a dark mode"
+    text = f"{first}. {filler}\n\n{CHARGE}\n\n{filler}Also {last}"
+    says(server, Say(proposal([("financial.payment_error", first), ("product.feature_request", last)])))
+    decision = opens().triage(text)
+    sent = server.heard[0]["messages"][0]["content"]
+    assert len(server.heard) == 1
+    assert len(sent) < len(text)
+    assert (first in sent, last in sent, "charged twice" in sent) == (True, True, False)
+    assert {"financial.incorrect_charge", "product.feature_request"} <= set(decision.rules)
+    assert all(text[row.evidence.start : row.evidence.end] == row.evidence.quote for row in decision.findings)
+    assert path(decision).parts["rules"] == "both"
+    assert "the first and last 12,000 characters" in decision.model_dump_json()
+
+
+def test_a_case_waits_no_longer_than_its_time_though_the_model_reads_mends_and_words(server: Server, opens: Opens):
+    says(server, Say(WRONG["unknown rule"][0], delay_s=0.6), Say(proposal(), delay_s=3))
+    desk = opens(model_timeout_s=1.2, polish=True)
+    desk.at_once().triage(CHARGE)
+    begun = time.monotonic()
+    decision = desk.triage(CHARGE)
+    assert time.monotonic() - begun < 5
+    assert [call.outcome for call in path(decision).calls] == ["ok", "no_time", "no_time"]
+    assert sum(call.ms for call in path(decision).calls) < 1600
+    assert decision.rules == ("financial.incorrect_charge",)
 
 
 def test_a_dead_host_is_said(opens: Opens):
@@ -260,4 +289,64 @@ def test_the_key_is_in_no_decision_and_no_text_of_the_settings(opens: Opens, ser
 def test_a_model_whose_package_is_missing_is_said_with_the_mend(opens: Opens):
     decision = opens(model="fireworks:none", model_url="").triage(CHARGE)
     assert decision.rules == ("financial.incorrect_charge",)
-    assert "pip install -e '.[llm]'" in (decision.reader.fallback or "")
+    assert "pip install langchain-fireworks" in (decision.reader.fallback or "")
+
+
+def without_prompts(tmp_path: Path) -> dict[str, Any]:
+    return {"prompts": tmp_path / "nowhere"}
+
+
+def without_data(tmp_path: Path) -> dict[str, Any]:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    return {"data": tmp_path / "file"}
+
+
+def without_search(tmp_path: Path) -> dict[str, Any]:
+    return {"encoder_dir": tmp_path / "nowhere"}
+
+
+UNREADY = {"prompts missing": without_prompts, "data no folder": without_data, "no search": without_search}
+
+
+@pytest.mark.parametrize("lacks", UNREADY.values(), ids=UNREADY)
+def test_a_case_is_decided_where_what_the_model_needs_is_not_there(
+    lacks: Callable[[Path], dict[str, Any]], tmp_path: Path, server: Server, opens: Opens
+):
+    decision = opens(**lacks(tmp_path)).triage(CHARGE)
+    assert decision.rules == ("financial.incorrect_charge",)
+    assert (decision.reader.name, {*path(decision).parts.values()}, server.heard) == ("local", {"local"}, [])
+    assert (decision.reader.fallback or "").startswith("what the model needs is not there (")
+
+
+def test_words_that_nobody_foresaw_cost_the_answer_and_not_the_case(
+    server: Server, opens: Opens, monkeypatch: pytest.MonkeyPatch
+):
+    def breaks(*_: object) -> None:
+        raise ValueError("Exceeds the limit for integer string conversion")
+
+    monkeypatch.setattr("assistant.model_reader.verified", breaks)
+    decision = opens().triage(CHARGE)
+    assert decision.rules == ("financial.incorrect_charge",)
+    assert decision.reader.fallback == "the model's answer could not be checked (ValueError); the local reader answered"
+
+
+DIGITS = "9" * 5000
+
+
+@pytest.mark.parametrize("quote", [DIGITS, "complained"], ids=["quoted", "as a value"])
+def test_a_number_of_five_thousand_digits_is_no_fact(quote: str, server: Server, opens: Opens):
+    says(server, Say(proposal(facts=[("complaints", DIGITS, quote)])))
+    decision = opens().triage(f"{CHARGE}, complained, order {DIGITS}")
+    assert "financial.incorrect_charge" in decision.rules
+    assert "complaints" not in decision.facts
+    assert len([line for line in path(decision).rejected if "are read" in line]) == 1
+
+
+def test_a_huge_answer_is_told_and_kept_in_a_few_sentences(server: Server, opens: Opens):
+    says(server, Say(proposal([(f"no.rule{at}", TEXT) for at in range(3000)], facts=[("goal", "x" * 9999, TEXT)] * 99)))
+    decision = opens().triage(TEXT)
+    told = server.heard[1]["messages"]
+    assert len(told[-2]["content"]) <= 20_000
+    assert told[-1]["content"].count("There is no rule") < 20
+    assert len(path(decision).rejected) == 20
+    assert path(decision).rejected[-1].startswith("And ")

@@ -53,14 +53,17 @@ def test_check_names_every_row_whose_quote_has_gone(edited: Path):
     assert answer.exit_code == 1
     errors = answer.stdout.split("Warnings")[0]
     assert "knowledge/tables/rules.yaml, financial.refund_over_500.source" in errors
-    assert "no row quotes 'Refund request over $750'." in errors
-    assert "Was the policy edited?" in errors
+    assert "now says 'Refund request over $750'" in errors
+    assert "condition.over (now 500) of financial.refund_over_500" in errors
+    assert "Errors (1)" in errors
 
 
 def test_check_groups_by_level_and_ends_with_the_counts():
     said = run("check", "--today", "2026-11-23").stdout
     assert said.index("Warnings (") < said.index("Notes (") < said.index(" quotes stand in the document;")
-    assert "[D7]" in said
+    assert "[D7]" not in said
+    assert "notes on what is decided are not shown; --all lists them." in said
+    assert "[D7]" in run("check", "--today", "2026-11-23", "--all").stdout
 
 
 @pytest.mark.parametrize(("today", "overdue"), [("2025-04-02", False), ("2025-06-01", True)])
@@ -84,6 +87,7 @@ def test_check_lists_unreadable_tables_as_an_error_with_its_line(folder: Path):
         (("check", "--policy", "nowhere"), "'nowhere' is no folder."),
         (("check", "--today", "soon"), "'soon' is no date."),
         (("diff", "nowhere", DEFAULT), "'nowhere' cannot be read"),
+        (("show", "40-38"), "Lines 40-38 end before they begin. Did you mean 38-40?"),
         (("show", "600"), "The policy has lines 1 to 533; 600 is not among them."),
         (("show", "zebra"), "no section and no rule 'zebra'"),
         (("show", "technical", "issues"), "287-291  Team Contact Directory"),
@@ -137,6 +141,24 @@ def test_show_as_json_has_the_lines_and_what_follows():
     found = json.loads(run("show", "financial.fraud", "--json").stdout)
     assert found["marked"] == [40]
     assert ["priority", "critical"] in found["follows"]
+
+
+@pytest.mark.parametrize("named", ["D18", "d18"])
+def test_show_of_a_decision_has_the_passages_that_contradict_each_other_and_the_reading_taken(named: str):
+    said = run("show", named).stdout
+    assert said.startswith("Decision D18\n")
+    assert "The internal clock runs 30 minutes; the customer is told 24-48 hours." in said
+    assert "line 305, Team Contact Directory > By Issue Type > Legal/Compliance" in said
+
+
+def test_show_of_a_decision_names_the_rows_that_rest_on_it():
+    assert "rules financial.refund_over_500" in run("show", "D6").stdout
+
+
+def test_a_byte_order_mark_at_the_head_of_the_document_loses_no_quote(folder: Path):
+    (folder / "policy.md").write_text(DOCUMENT, encoding="utf-8-sig")
+    assert run("check", "--policy", folder, "--today", "2025-04-01").exit_code == 0
+    assert run("diff", DEFAULT, folder).stdout == "The two versions say the same.\n"
 
 
 def test_search_gives_section_lines_and_text(monkeypatch: pytest.MonkeyPatch):
@@ -204,3 +226,99 @@ def test_diff_reports_a_removed_section(tmp_path: Path):
     answer = run("diff", DEFAULT, new, "--policy", DEFAULT)
     assert answer.exit_code == 1
     assert "removed: Training & Resources\n" in answer.stdout
+
+
+def rewrite(folder: Path, name: str, old: str, new: str) -> None:
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture
+def mended(edited: Path) -> Path:
+    """A version whose tables quote and apply the document's new words."""
+    for table in ("rules", "signals", "conflicts"):
+        rewrite(edited, f"tables/{table}.yaml", f"quote: {OLD.removeprefix('- ')}", f"quote: {NEW.removeprefix('- ')}")
+    rewrite(edited, "tables/rules.yaml", "over: 500", "over: 750")
+    return edited
+
+
+def test_diff_counts_no_quote_as_lost_that_the_new_tables_have_mended(mended: Path):
+    answer = run("diff", DEFAULT, mended)
+    assert answer.exit_code == 0
+    assert "No row of the tables loses its quote." in answer.stdout
+
+
+def test_diff_measures_a_new_document_by_the_old_versions_own_tables(mended: Path, tmp_path: Path):
+    document = tmp_path / "new.md"
+    document.write_text((mended / "policy.md").read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
+    assert run("diff", mended, document).exit_code == 0
+    assert run("diff", mended, document, "--policy", DEFAULT).exit_code == 0
+    assert run("diff", DEFAULT, document).exit_code == 1
+
+
+ROWS = [
+    pytest.param(
+        ("tables/rules.yaml", "over: 500", "over: 750"),
+        ["changed: rules.yaml, financial.refund_over_500", "“Refund request over $500”", "condition.over: 500 -> 750"],
+        id="a bound",
+    ),
+    pytest.param(
+        ("tables/rules.yaml", "- id: financial.fraud\n", "- id: financial.fraud\n  until: 2026-12-31\n"),
+        ["changed: rules.yaml, financial.fraud", "until: none -> 2026-12-31"],
+        id="an end",
+    ),
+    pytest.param(
+        ("tables/flags.yaml", "- id: vip\n", "- id: vips\n"),
+        ["added: flags.yaml, vips", "removed: flags.yaml, vip"],
+        id="a row in place of another",
+    ),
+    pytest.param(
+        ("tables/document.yaml", "owner: ", "owner: New "),
+        ["changed: document.yaml, document", "owner: "],
+        id="the document's own row",
+    ),
+]
+
+
+@pytest.mark.parametrize(("edit", "said"), ROWS)
+def test_diff_shows_what_changed_in_the_rows_field_by_field(edit: tuple[str, str, str], said: list[str], folder: Path):
+    rewrite(folder, *edit)
+    answer = run("diff", DEFAULT, folder)
+    assert answer.stdout.startswith("The document says the same in both versions.\n")
+    assert not [words for words in said if words not in answer.stdout]
+
+
+def test_diff_shows_a_row_that_moved_since_the_order_settles_the_lead(folder: Path):
+    path = folder / "tables" / "categories.yaml"
+    head, *rows = path.read_text(encoding="utf-8").split("\n- id: ")
+    path.write_text("\n- id: ".join((head, rows[1], rows[0], *rows[2:])), encoding="utf-8")
+    said = run("diff", DEFAULT, folder).stdout
+    assert "Rows that differ (1)" in said
+    assert "place: " in said
+
+
+def test_diff_as_json_has_the_rows_with_the_section_they_rest_on(mended: Path):
+    found = json.loads(run("diff", DEFAULT, mended, "--json").stdout)
+    row = next(row for row in found["rows"] if row["table"] == "rules")
+    assert (row["kind"], row["row"], row["quote"]) == ("changed", "financial.refund_over_500", NEW.removeprefix("- "))
+    assert row["section"].endswith("Financial Issues")
+    assert {"field": "condition.over", "was": "500", "now": "750"} in row["fields"]
+
+
+def test_the_page_of_a_diff_holds_document_and_rows_without_any_case(mended: Path, tmp_path: Path):
+    page = tmp_path / "diff.html"
+    assert run("diff", DEFAULT, mended, "--html", page).exit_code == 0
+    html = page.read_text(encoding="utf-8")
+    assert f"<ins>+ {NEW}</ins>" in html
+    assert "<th>condition.over<td>500<td>750" in html
+    assert "decisions would change" not in html
+
+
+def test_diff_says_what_changed_in_the_document_even_where_the_new_tables_are_broken(edited: Path):
+    (edited / "tables" / "flags.yaml").write_text("- id: [vip\n", encoding="utf-8")
+    answer = run("diff", DEFAULT, edited)
+    assert answer.exit_code == 1
+    assert NEW in answer.stdout
+    assert "knowledge/tables/flags.yaml, line" in answer.stdout

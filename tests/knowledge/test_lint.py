@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from knowledge.check import Problem, check
 from knowledge.lint import lint
@@ -69,7 +70,7 @@ WRONG = [
     ("rules", "security.data_leak", {"implies": ("security.other_users_data",)}, ("rule.hidden", "rules")),
     ("identity", "high", {"needed": 99}, ("gap.factors", "identity")),
     ("contacts", "billing@", {"address": " "}, ("gap.address", "contacts")),
-    ("contacts", "billing@", {"until": date(2026, 12, 31)}, ("date.outlived", "categories")),
+    ("contacts", "billing@", {"until": date(2026, 12, 31)}, ("date.gap", "contacts")),
 ]
 
 
@@ -113,7 +114,7 @@ def test_a_contact_followed_by_another_of_its_name_is_not_missed():
     later = [row.model_copy(update={"since": date(2027, 1, 1)}) for row in TABLES.contacts if row.id == "billing@"]
     ended = changed("contacts", "billing@", until=date(2026, 12, 31))
     tables = ended.model_copy(update={"contacts": (*ended.contacts, *later)})
-    assert [row for row in found(tables) if row[0] == "date.outlived"] == []
+    assert [row for row in found(tables) if row[0] == "date.gap"] == []
 
 
 def test_a_new_bullet_without_a_row_is_proposed_as_one(folder: Path, edit: Edit):
@@ -121,5 +122,16 @@ def test_a_new_bullet_without_a_row_is_proposed_as_one(folder: Path, edit: Edit)
     problems = check(read(folder), policy(folder), date(2026, 11, 23), folder)
     [problem] = [row for row in problems if row.kind == "line.uncovered"]
     assert isinstance(problem, Problem)
-    assert "quote: 'Gift cards that do not work'" in problem.mend
-    assert "Financial Issues" in problem.mend
+    assert "rules.yaml" in problem.mend
+    assert yaml.safe_load(problem.row or "") == [
+        {
+            "id": "financial.gift_cards_do",
+            "category": "financial",
+            "title": "Gift cards that do not work",
+            "confirm": "Does this hold: gift cards that do not work?",
+            "source": {
+                "section": RULES["financial.fraud"].source.section,
+                "quote": "Gift cards that do not work",
+            },
+        }
+    ]

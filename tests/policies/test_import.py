@@ -84,7 +84,7 @@ def test_the_proposal_loads_and_passes_the_check(folder: Path, tmp_path: Path):
     write(proposed(folder), policy(folder), tmp_path / "new")
     assert load(tmp_path / "new").rules
     found = check(read(tmp_path / "new"), policy(tmp_path / "new"), date(2026, 11, 23), tmp_path / "new")
-    assert [problem for problem in found if problem.level == "error"] == []
+    assert [problem for problem in found if problem.level == "error" and problem.kind != "review.open"] == []
 
 
 def test_a_bound_becomes_a_condition_and_a_question(tmp_path: Path):
@@ -160,10 +160,11 @@ def test_brackets_of_a_document_are_no_markup_on_the_terminal(tmp_path: Path):
 
 
 def test_a_strange_document_is_kept_whole_and_asked_about(tmp_path: Path):
+    """Its one order names no case, so there is no rule; that is said, and the folder is there to go on from."""
     file = tmp_path / "club.md"
     file.write_bytes(b"\xef\xbb\xbf" + STRANGE.replace("\n", "\r\n").encode())
     found = CliRunner().invoke(cli(["policy"]), ["policy", "import", str(file), "--output", str(tmp_path / "club")])
-    assert found.exit_code == 0, found.output
+    assert found.exit_code == 1, found.output
     made = load(tmp_path / "club")
     assert "gate@" in {row.id for row in made.contacts}
     assert made.rules == ()

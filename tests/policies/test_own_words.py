@@ -10,6 +10,7 @@ from assistant.desk import Desk
 from assistant.errors import InputError, KnowledgeError
 from assistant.models import Case, Decision
 from assistant.own_words import own_words
+from assistant.problems import problems
 from assistant.settings import ROOT, Settings
 from tests.policies.conftest import HARBOUR
 
@@ -100,3 +101,43 @@ def test_a_fact_the_policy_does_not_ask_for_is_refused_with_those_it_does(quay: 
     case = {"text": "My card was charged twice.", "facts": {"own": {"colour": "red"}}}
     with pytest.raises(InputError, match="'colour' is no field of the policy"):
         quay.triage(Case.model_validate(case))
+
+
+def copied(folder: Path) -> Path:
+    """A copy of the whole policy folder, as the README tells a lead to make one."""
+    shutil.copytree(ROOT / "knowledge", folder, ignore=shutil.ignore_patterns("model", "__pycache__"))
+    return folder
+
+
+def test_a_copy_of_the_policy_folder_reads_as_the_policy_does(tmp_path: Path):
+    copy = copied(tmp_path / "copy")
+    assert not any(own_words(copy))
+    assert {row.kind for row in problems(copy, NOON.date())} & {"table.broken", "lexicon.copied"} == set()
+
+
+def test_an_edited_copy_of_the_products_facts_is_not_read_and_the_check_says_so(tmp_path: Path):
+    copy = copied(tmp_path / "copy")
+    facts = copy / "lexicon" / "facts.yaml"
+    facts.write_text(facts.read_text(encoding="utf-8").replace("  pro: 'pro'", "  pro: 'prof?'"), encoding="utf-8")
+    assert not any(own_words(copy))
+    (found,) = [row for row in problems(copy, NOON.date()) if row.kind == "lexicon.copied"]
+    assert (found.level, found.file) == ("warning", "copy/lexicon/facts.yaml")
+    assert "Remove the file" in found.mend
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("facts.yaml", "plans: {gold: gold}", "facts.yaml"),
+        ("facts.yaml", "fields: [", "facts.yaml"),
+        ("cues.yaml", "sailing.group: ['(']", "cues.yaml"),
+        ("guards.yaml", "kinds: {bicycles: {}}", "guards.yaml"),
+        ("try.yaml", "- one", "try.yaml"),
+    ],
+    ids=["another shape", "no YAML", "no expression", "no such kind", "no cases to try"],
+)
+def test_the_check_finds_what_triage_could_not_load(file: str, text: str, said: str, tmp_path: Path):
+    shutil.copytree(HARBOUR, tmp_path / "broken")
+    (tmp_path / "broken" / "lexicon" / file).write_text(text, encoding="utf-8")
+    (found,) = [row for row in problems(tmp_path / "broken", NOON.date()) if row.kind == "table.broken"]
+    assert (found.level, found.file) == ("error", f"broken/lexicon/{said}")
