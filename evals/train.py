@@ -269,10 +269,11 @@ def without(tables: Tables, named: Sequence[str], say: Say, tune: bool = True) -
 
 
 def betas(labels: list[str], tables: Tables) -> Array:
-    """Returns what a missed label costs beside an invented one, shape (labels,)."""
+    """Returns what a missed label costs beside an invented one, shape (labels,); a rule's topic costs what it does."""
     rank = {row.id: row.rank for row in tables.priorities}
     urgency = {row.id: rank[row.priority] for row in tables.categories}
     cost = {rule.id: BETA.get(urgency[rule.category], 1.0) for rule in tables.rules}
+    cost |= {f"signal.{rule.condition.topic}": cost[rule.id] for rule in tables.rules if rule.condition}
     return np.array([cost.get(label, 1.0) for label in labels])
 
 
