@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from assistant.choose import Candidate, Choice, Index, index
-from assistant.computed import compute_bound, compute_clock
+from assistant.computed import compute_bound, compute_clock, start_of
 from assistant.errors import InputError
 from assistant.models import Answer, Citation, Reader
 from assistant.passages import citations, in_its_list
@@ -118,7 +118,8 @@ def _computed(
     groups = {topic.partition(".")[0] for topic in meant}
     flags = {row.id for row in at.names.tables.flags}
     both = [topic for topic in words.topics if topic in flags or topic.partition(".")[0] in groups]
-    topics = (*both, *meant[:1]) if choice.nearest else words.topics
+    at_an_hour = set(both) <= flags and start_of(question, at.names.tables, now) is not None
+    topics = words.topics if at_an_hour or not choice.nearest else (*both, *meant[:1])
     found = compute_clock(question, topics, words.aspects, at.names, now, settings.holidays)
     found = found or compute_bound(question, words.topics, at.names)
     if found is None:

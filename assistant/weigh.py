@@ -25,6 +25,9 @@ CLOSE = 0.08
 """A runner-up that is no further behind, in cosine, is said too."""
 ALONE_SAYS_LITTLE = ("meaning", "priority")
 """Aspects after which an agent wants to know what to do with the matter."""
+FAR = 0.25
+"""The same beside a decided contradiction, which names the reading and seldom the address or time it leaves."""
+CONFLICT = "conflict/"
 NEAREST = 12
 """Statements that a language model may choose from."""
 MORE = 2
@@ -77,15 +80,13 @@ def weigh(asked: Asked, choice: Choice, at: Index, settings: Settings) -> Choice
     best = named[0]
     beside = choice.near if choice.best and choice.best.statement == best.statement else ()
     parts = [*_parts(asked, best, at), *(one for one in beside if one.statement.aspect == best.statement.aspect)]
-    close = [
-        one
-        for one, row in zip(named[1:], order[1:], strict=True)
-        if found.scores[row] >= found.scores[order[0]] - CLOSE
-    ]
+    reading = best.statement.topic.startswith(CONFLICT)
+    least = found.scores[order[0]] - (FAR if reading else CLOSE)
+    close = [one for one, row in zip(named[1:], order[1:], strict=True) if found.scores[row] >= least]
     if not parts and best.statement.aspect in ALONE_SAYS_LITTLE and (whole := at.of(best.statement.topic, DEFAULT)):
         parts.append(Candidate(statement=whole, at=frozenset(), score=0, covered=0))
     said = {best.statement.text, *(one.statement.text for one in parts)}
-    parts += [one for one in close if one.statement.text not in said][:1]
+    parts += [one for one in close if one.statement.text not in said][: MORE if reading else 1]
     right = chance(found.signs, heads.about["right"])
     return choice.model_copy(
         update={

@@ -60,8 +60,10 @@ def test_no_word_of_a_case_or_of_its_facts_goes_out(text: str, secrets: list[str
 
 @pytest.mark.parametrize(("text", "secrets"), MORE.values(), ids=MORE)
 def test_no_word_of_a_question_goes_out(text: str, secrets: list[str], server: Server, desk: Desk):
-    desk.ask(f"{text}\nwho approves a refund for that?")
-    assert [secret for secret in secrets if secret.casefold() in wire(server)] == []
+    desk.ask(f"{text}\nwho answers for the logo?")
+    heard = wire(server)
+    assert "who answers for the logo" in heard
+    assert [secret for secret in secrets if secret.casefold() in heard] == []
 
 
 def test_a_text_mostly_in_another_script_is_not_sent_and_the_decision_says_so(

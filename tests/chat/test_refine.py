@@ -228,7 +228,7 @@ async def meanwhile(session: Session, held: Event, server: Server, name: str, ty
     """Returns the talk after an event that happened while the model was reading the case."""
     await session.call("said", TEXT)
     reading = asyncio.create_task(session.call("refine"))
-    while not server.heard:
+    while not (server.heard or reading.done()):
         await asyncio.sleep(0.01)
     await session.call(name, typed)
     after = session.talk
