@@ -64,6 +64,8 @@ def ask(
     computed = _computed(plain, words, choice, at, now, settings)
     if computed:
         return computed
+    if further and words.reason == "outside":
+        choice = choice.model_copy(update={"best": None})
     if further and choice.best and (same := _same_of(question, earlier, at, settings)):
         choice = choice.model_copy(update={"best": same, "near": ()})
     reader = None

@@ -212,7 +212,9 @@ def _cued(text: str) -> Iterator[Found]:
     """Yields names by what stands before them."""
     for name in ("sure", "likely"):
         for match in _cue(name).finditer(text):
-            yield from _after(text, match.end(), sure=name == "sure")
+            first = _WORD.match(text, match.end())
+            called = first and match[0].rstrip().endswith(",") and _named(first[0])
+            yield from _after(text, match.end(), sure=name == "sure" or bool(called))
     for match in _cue("closing").finditer(text):
         name = _RUN.match(text, match.end())
         if name and text[name.end() : name.end() + 3].lstrip(" \t,.")[:1] in ("", "\n"):

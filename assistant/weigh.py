@@ -28,6 +28,8 @@ ALONE_SAYS_LITTLE = ("meaning", "priority")
 FAR = 0.25
 """The same beside a decided contradiction, which names the reading and seldom the address or time it leaves."""
 CONFLICT = "conflict/"
+AGREED = 0.3
+"""Least chance of an answer where the words alone lead to the same; else heads.json has it."""
 NEAREST = 12
 """Statements that a language model may choose from."""
 MORE = 2
@@ -67,7 +69,8 @@ def weigh(asked: Asked, choice: Choice, at: Index, settings: Settings) -> Choice
         found.cues.get(row) or Candidate(statement=at.statements[row], at=frozenset(), score=0, covered=0)
         for row in order
     ]
-    if answered < heads.about["threshold"]:
+    agreed = choice.best is not None and _alike(choice.best.statement, named[0].statement)
+    if answered < (AGREED if agreed else heads.about["threshold"]):
         return choice.model_copy(
             update={
                 "best": None,

@@ -31,8 +31,8 @@ Say = Callable[[str], None]
 SEED = 7
 FOLDS = 9
 """Examples are dealt into so many parts; one is kept from the encoder, and scored to calibrate."""
-LEAST_TEXTS = 3
-"""Texts that must have a word or piece for it to be learned."""
+MANY, LEAST_TEXTS, LEAST_OF_FEW = 1000, 3, 2
+"""Texts that must have a word or piece for it to be learned, of many texts and of fewer."""
 LEAST_EXAMPLES = 12
 """A label with fewer is not learned."""
 STRENGTH = 0.5
@@ -70,7 +70,7 @@ def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Say, tune: bo
     """
     own = examples()
     corpus = Corpus(own, [*_labels(own, tables), ANY], SEED)
-    say(f"{len(own)} examples, {len(corpus.texts)} passages with those amid chatter")
+    say(f"{len(own)} examples, {len(corpus.texts)} passages with those amid chatter; 1 in {FOLDS} kept to calibrate")
     fold = np.random.default_rng(SEED).integers(0, FOLDS, len(own))[corpus.origin]
     scored, inside = np.flatnonzero(fold == 0), np.flatnonzero(fold != 0)
     published(encoder_dir)
@@ -191,7 +191,8 @@ def fit(corpus: Corpus, chosen: Ints, vectors: Encoded) -> Heads:
     """
     from scipy.sparse import vstack
 
-    found = vocabulary((corpus.texts[at] for at in chosen), LEAST_TEXTS)
+    least = LEAST_TEXTS if len(chosen) >= MANY else LEAST_OF_FEW
+    found = vocabulary((corpus.texts[at] for at in chosen), least)
     idf = {gram: (at, weight) for at, (gram, weight) in enumerate(found.items())}
     inside = set(chosen.tolist())
     picked = [at for at, (index, _) in enumerate(corpus.quoted) if index in inside]

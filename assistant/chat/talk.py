@@ -127,7 +127,7 @@ def is_question(text: str, decision: Decision | None, answered: Callable[[str], 
         return True
     if decision is None or decision.rules:
         return False
-    bare = len(said.split()) <= FEW and not decision.signals
+    bare = len(said.split()) <= FEW and not decision.signals and bool(_POLICY.search(said))
     return (put or bare) and answered(said)
 
 

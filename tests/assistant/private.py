@@ -38,7 +38,7 @@ MORE = {
         ["Tam", "sin Acht", "berg"],
     ),
     "mail with a full-width at": ("write to oksana＠example.com", ["oksana"]),
-    "mail in words": ("oksana at example dot com is my mail", ["oksana", "example"]),
+    "mail in words": ("oksana at brightpost dot com is my mail", ["oksana", "brightpost"]),
     "mail without a dot": ("user@localhost cannot log in", ["user@"]),
     "handle": ("ping @rajesh_k on it", ["rajesh"]),
     "skype ids": ("skype: live:.cid.7f3a91 or skype oksana.bilyk", ["7f3a91", "oksana"]),

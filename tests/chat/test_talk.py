@@ -176,7 +176,7 @@ QUESTIONS = (
     "? anything about robots",
     "whats needed b4 deleting an account",
     "who do i ping for an outage",
-    "turnaround for partnerships",
+    "sla for partnerships",
 )
 CASES = (
     "When will you add dark mode?",
