@@ -83,7 +83,7 @@ def _same_of(question: str, earlier: str, at: Index, settings: Settings) -> Cand
     topics = at.ask(question)[1].topics
     before = weigh(*at.ask(_plain(earlier)), at, settings).best
     one = at.of(topics[0], before.statement.aspect) if topics and before else None
-    return Candidate(statement=one, at=frozenset(), score=0, covered=0) if one else None
+    return Candidate(statement=one) if one else None
 
 
 def library(settings: Settings) -> "Library":

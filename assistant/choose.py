@@ -37,10 +37,10 @@ class Candidate(Model):
     """A statement and how well it fits."""
 
     statement: Statement
-    at: frozenset[int]
-    """Words of the question that lead to it."""
-    score: float
-    covered: float
+    at: frozenset[int] = frozenset()
+    """Words of the question that lead to it; none where it was not chosen by words."""
+    score: float = 0
+    covered: float = 0
     """Share of the question's words it takes up, 0-1."""
 
 

@@ -65,10 +65,7 @@ def weigh(asked: Asked, choice: Choice, at: Index, settings: Settings) -> Choice
     found = weighed(asked, choice, at, heads.read(asked.text, at.statements, settings.data))
     answered = chance(found.signs, heads.about["answered"])
     order = [int(row) for row in np.argsort(-found.scores)[:NEAREST]]
-    named = [
-        found.cues.get(row) or Candidate(statement=at.statements[row], at=frozenset(), score=0, covered=0)
-        for row in order
-    ]
+    named = [found.cues.get(row) or Candidate(statement=at.statements[row]) for row in order]
     agreed = choice.best is not None and _alike(choice.best.statement, named[0].statement)
     if answered < (AGREED if agreed else heads.about["threshold"]):
         return choice.model_copy(
@@ -87,7 +84,7 @@ def weigh(asked: Asked, choice: Choice, at: Index, settings: Settings) -> Choice
     least = found.scores[order[0]] - (FAR if reading else CLOSE)
     close = [one for one, row in zip(named[1:], order[1:], strict=True) if found.scores[row] >= least]
     if not parts and best.statement.aspect in ALONE_SAYS_LITTLE and (whole := at.of(best.statement.topic, DEFAULT)):
-        parts.append(Candidate(statement=whole, at=frozenset(), score=0, covered=0))
+        parts.append(Candidate(statement=whole))
     said = {best.statement.text, *(one.statement.text for one in parts)}
     parts += [one for one in close if one.statement.text not in said][: MORE if reading else 1]
     right = chance(found.signs, heads.about["right"])

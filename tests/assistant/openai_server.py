@@ -7,7 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+
+from assistant.desk import Desk
+from assistant.settings import Settings
 
 Body = dict[str, Any]
 
@@ -138,3 +142,16 @@ def proposal(rules: Any = (), signals: Any = (), facts: Any = ()) -> str:
             "facts": [{"name": name, "value": value, "quote": quote} for name, value, quote in facts],
         }
     )
+
+
+Opens = Callable[..., Desk]
+
+
+def opening(server: Server, data: Path) -> Opens:
+    """Returns what opens a desk whose model is the server; settings given to it beat these."""
+
+    def opened(**more: Any) -> Desk:
+        given: dict[str, Any] = {"model": "openai:test", "model_url": server.url, "reader": "llm", "data": data}
+        return Desk(Settings(**(given | more)), chained=False)
+
+    return opened

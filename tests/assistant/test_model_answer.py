@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +10,10 @@ import pytest
 
 from assistant.chat.speech import telling
 from assistant.chat.talk import Talk, hear, refine, refined
-from assistant.desk import Desk
 from assistant.models import Answer
-from assistant.settings import Settings
-from tests.assistant.openai_server import Body, Say, Server, serving
+from tests.assistant.openai_server import Body, Opens, Say, Server, opening, serving
 
 QUESTION = "how long has legal got to answer?"
-Opens = Callable[..., Desk]
 
 
 @pytest.fixture
@@ -27,11 +24,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def opens(server: Server, tmp_path: Path) -> Opens:
-    def opened(**more: Any) -> Desk:
-        given: dict[str, Any] = {"model": "openai:test", "model_url": server.url, "reader": "llm", "data": tmp_path}
-        return Desk(Settings(**(given | more)), chained=False)
-
-    return opened
+    return opening(server, tmp_path)
 
 
 def listed(body: Body) -> list[str]:

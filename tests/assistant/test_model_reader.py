@@ -8,14 +8,11 @@ from typing import Any
 
 import pytest
 
-from assistant.desk import Desk
 from assistant.models import Case, Decision, GivenFacts
-from assistant.settings import Settings
-from tests.assistant.openai_server import Body, Say, Server, proposal, serving
+from tests.assistant.openai_server import Body, Opens, Say, Server, opening, proposal, serving
 
 TEXT = "the thing with my money happened again and I am really not amused, can somebody look"
 CHARGE = "charged twice for march, 2 x 49 usd, wants one reversed. uid 50871"
-Opens = Callable[..., Desk]
 
 
 @pytest.fixture
@@ -26,11 +23,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def opens(server: Server, tmp_path: Path) -> Opens:
-    def opened(**more: Any) -> Desk:
-        given: dict[str, Any] = {"model": "openai:test", "model_url": server.url, "reader": "llm", "data": tmp_path}
-        return Desk(Settings(**(given | more)), chained=False)
-
-    return opened
+    return opening(server, tmp_path)
 
 
 def says(server: Server, *answers: Say) -> None:
