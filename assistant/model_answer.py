@@ -3,6 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.choose import Candidate, Choice
+from assistant.errors import ModelError
 from assistant.facts import read
 from assistant.llm import Llm, use
 from assistant.looks import UNSENT, is_latin
@@ -38,7 +39,11 @@ def picked(question: str, local: Choice, llm: Llm, settings: Settings) -> tuple[
     if not (settings.model_any_script or is_latin(question)):
         unasked = Path(model=settings.model, parts={"answer": "local"})
         return local, _reader(settings, unasked, f"{UNSENT}; the local answer stands")
-    sent = prompt(settings.prompts, "answer")
+    try:
+        sent = prompt(settings.prompts, "answer")
+    except ModelError as error:
+        unasked = Path(model=settings.model, parts={"answer": "local"})
+        return local, _reader(settings, unasked, f"{error} The local answer stands")
     listed = "\n".join(f"{number}. {one.statement.text}" for number, one in enumerate(local.nearest, 1))
     asked = worded(sent, statements=listed, question=fenced(mask(question, personal(read(question))).text))
     heard = llm.ask("answer", [("human", asked)], Picked)

@@ -8,10 +8,11 @@ from pathlib import Path as File
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from assistant.errors import ModelError
 from assistant.guards import guard
 from assistant.llm import Llm
 from assistant.mask import mask, personal, unmask
-from assistant.models import Decision, GuardContext, Model, Path, PromptStamp
+from assistant.models import Call, Decision, GuardContext, Model, Path, PromptStamp
 from assistant.prompts import fenced, prompt, worded
 from assistant.settings import Settings
 from knowledge.rows import Tables
@@ -61,7 +62,10 @@ def polished(decision: Decision, llm: Llm, tables: Tables, settings: Settings) -
     reply = decision.reply
     if reply is None or not reply.text:
         return decision
-    sent = prompt(settings.prompts, "polish")
+    try:
+        sent = prompt(settings.prompts, "polish")
+    except ModelError as error:
+        return _with_path(decision, settings, wrong=(str(error),))
     masked = mask(reply.text, personal(decision.facts))
     asked = worded(sent, language="English", draft=fenced(masked.text))
     heard = llm.ask("polish", [("human", asked)], Polished)
@@ -71,18 +75,29 @@ def polished(decision: Decision, llm: Llm, tables: Tables, settings: Settings) -
     if not wrong:
         found = guard(text, GuardContext(category=decision.primary, priority=decision.priority), tables, settings)
         wrong = tuple(f"The wording breaks the policy: {row.kind}, {row.span.quote!r}." for row in found.violations)
+    kept = reply if wrong else reply.model_copy(update={"text": text, "violations": ()})
+    stamp = PromptStamp(name=sent.name, version=sent.version, sha256=sent.sha256)
+    return _with_path(decision.model_copy(update={"reply": kept}), settings, (stamp,), (heard.call,), wrong)
+
+
+def _with_path(
+    decision: Decision,
+    settings: Settings,
+    prompts: tuple[PromptStamp, ...] = (),
+    calls: tuple[Call, ...] = (),
+    wrong: tuple[str, ...] = (),
+) -> Decision:
+    """Returns the decision with what was asked for its wording, and why the draft stands where it does."""
     path = decision.reader.path or Path(model=settings.model, parts={})
     path = path.model_copy(
         update={
             "parts": {**path.parts, "reply": "local" if wrong else "model"},
-            "prompts": (*path.prompts, PromptStamp(name=sent.name, version=sent.version, sha256=sent.sha256)),
-            "calls": (*path.calls, heard.call),
+            "prompts": (*path.prompts, *prompts),
+            "calls": (*path.calls, *calls),
             "rejected": (*path.rejected, *wrong),
         }
     )
-    reader = decision.reader.model_copy(update={"path": path})
-    kept = reply if wrong else reply.model_copy(update={"text": text, "violations": ()})
-    return decision.model_copy(update={"reply": kept, "reader": reader})
+    return decision.model_copy(update={"reader": decision.reader.model_copy(update={"path": path})})
 
 
 def _wrong(text: str, draft: str) -> Iterator[str]:

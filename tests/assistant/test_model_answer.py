@@ -82,6 +82,15 @@ def test_what_does_not_stand_leaves_the_local_answer_and_says_so(says: Say, why:
     assert path(answer).parts == {"answer": "local"}
 
 
+def test_a_missing_prompt_leaves_the_local_answer_and_says_which(server: Server, opens: Opens, tmp_path: Path):
+    desk = opens(prompts=tmp_path)
+    answer = desk.ask(QUESTION)
+    assert answer.text == desk.at_once().ask(QUESTION).text
+    assert answer.reader is not None
+    assert "answer.md" in (answer.reader.fallback or "")
+    assert server.heard == []
+
+
 def test_whatever_numbers_a_hostile_model_says_every_word_is_the_tables_and_every_quote_the_policys(
     server: Server, opens: Opens
 ):

@@ -158,6 +158,14 @@ def test_courtesy_may_be_worded_anew(change: Change, desk: Desk, server: Server)
     assert decision.reader.path.parts["reply"] == "model"
 
 
+def test_a_missing_prompt_leaves_the_draft_and_says_which(desk: Desk, server: Server, tmp_path: Path):
+    decision = Desk(desk.settings.model_copy(update={"prompts": tmp_path}), chained=False).triage(TEXT)
+    assert reply(decision) == reply(desk.at_once().triage(TEXT))
+    assert decision.reader.path is not None
+    assert "polish.md" in decision.reader.path.rejected[0]
+    assert server.heard == []
+
+
 def test_an_apology_stays():
     draft = "Hello,\n\nI'm sorry for the trouble you've had, and I understand your frustration.\n\nIt is with them."
     assert list(_wrong(draft.replace("I'm sorry for", "I know of"), draft))
