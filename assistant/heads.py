@@ -13,6 +13,7 @@ from assistant.words import weights
 from knowledge.encoder import Encoder, Vectors, product
 
 Scores = NDArray[np.float32]
+Bools = NDArray[np.bool_]
 
 
 class Heads:
@@ -41,6 +42,7 @@ class Heads:
             )
         arrays = np.load(folder / "heads.npz")
         self.labels: list[str] = self.about["labels"]
+        self.rules: Bools = np.array([label != ANY and not label.startswith(SIGNAL) for label in self.labels])
         self._vector = arrays["vector"].astype(np.float32)
         self._word = arrays["word"].astype(np.float32)
         self._cue = arrays["cue"].astype(np.float32)
@@ -64,20 +66,55 @@ class Heads:
         return out
 
     def probabilities(self, passages: Scores, clauses: Scores) -> NDArray[np.float64]:
-        """Returns calibrated probabilities, shape (labels,), from the best passage and the best clause of a text."""
-        return blend(passages.max(axis=0), clauses.max(axis=0), self._mix)
+        """Returns calibrated probabilities, shape (labels,), from the scores of a text's stretches."""
+        return blend(signs(passages, clauses, self.rules), self._mix)
 
 
+def signs(passages: Scores, clauses: Scores, rules: Bools) -> NDArray[np.float64]:
+    """Returns what the scores of a text's stretches say of each label, shape (SIGNS, labels).
+
+    They are: its best passage, its best clause, that some rule holds, how many stretches were scored (the best of many
+    is high by chance), how strongly another rule holds, and how far another rule is ahead in its own best clause. One
+    rule stands for one fact (D21), so what another rule explains better is no evidence.
+
+    Args:
+        passages: scores of passages and turns, shape (passages, labels), the label `any` last.
+        clauses: scores of clauses, shape (clauses, labels).
+        rules: which labels are rules; no signal rivals a rule.
+    """
+    passage, clause = passages.max(axis=0).astype(np.float64), clauses.max(axis=0).astype(np.float64)
+    found = np.zeros((SIGNS, len(rules)))
+    found[:2] = passage, clause
+    found[2:4] = [[passage[-1]], [np.log(len(passages) + len(clauses))]]
+    if rules.sum() > 1:
+        there = clauses[clauses.argmax(axis=0)]
+        found[4] = np.maximum(0, _rival(passage[None], rules)[0] - HOLDS)
+        found[5] = np.maximum(0, np.diag(_rival(there, rules)) - clause)
+    return found
+
+
+def _rival(scores: NDArray[Any], rules: Bools) -> NDArray[np.float64]:
+    """Returns for each row of scores and each label the best score of another label that is a rule, the same shape."""
+    found = np.where(rules, scores, -np.inf)
+    best = found.argmax(axis=1)
+    first = found[np.arange(len(found)), best]
+    found[np.arange(len(found)), best] = -np.inf
+    return np.where(np.arange(len(rules)) == best[:, None], found.max(axis=1)[:, None], first[:, None])
+
+
+SIGNS = 6
+HOLDS = -1.0
+"""Score from which another rule speaks against one."""
+SIGNAL = "signal."
 ANY = "any"
 """The last label: some rule holds. What is negated, supposed or solved looks alike whatever the rule."""
 
 
-def blend(passage: Scores, clause: Scores, mix: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Returns the sigmoid of passage, clause and some-rule scores weighed by mix.
+def blend(found: NDArray[np.float64], mix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Returns the sigmoid of signs weighed by mix, shape (..., labels).
 
     Args:
-        passage: best passage scores, shape (..., labels), the label `any` last.
-        clause: best clause scores, the same shape.
-        mix: weights of passage, clause and `any`, and an offset, shape (4, labels).
+        found: shape (..., SIGNS, labels).
+        mix: a weight for each sign, and an offset, shape (SIGNS + 1, labels).
     """
-    return 1 / (1 + np.exp(-(mix[0] * passage + mix[1] * clause + mix[2] * passage[..., -1:] + mix[3])))
+    return 1 / (1 + np.exp(-((found * mix[:-1]).sum(axis=-2) + mix[-1])))

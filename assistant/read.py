@@ -8,7 +8,7 @@ import numpy as np
 
 from assistant.cues import cues, patterns, stated
 from assistant.facts import read as read_facts
-from assistant.heads import ANY, Heads, Scores
+from assistant.heads import ANY, SIGNAL, Heads, Scores
 from assistant.models import Read, Reader, Reading, Span
 from assistant.screen import Screened
 from assistant.windows import Window, Windows, cut
@@ -18,7 +18,6 @@ MOST_PASSAGES = 60
 MOST_ALONE = 60
 ALONE = 3.0
 """How much less a turn's score counts by itself than in its passage, which knows what was asked and taken back."""
-SIGNAL = "signal."
 SUREST = 0.99
 """No more is claimed than a thousand held-out examples can bear out."""
 BY_WORD = 0.9
@@ -46,7 +45,7 @@ def read(screened: Screened, heads: Heads) -> Reading:
     facts = read_facts(screened.text, windows.turns)
     if not windows.clauses:
         return Reading(facts=facts, notes=screened.notes, language=screened.language)
-    passages, clauses, windows = _scores(windows, heads)
+    passages, clauses, windows = scores(windows, heads)
     probabilities = heads.probabilities(passages, clauses)
     thresholds = [heads.about["thresholds"][label] for label in heads.labels]
     found: dict[str, Read] = {}
@@ -74,8 +73,13 @@ def read(screened: Screened, heads: Heads) -> Reading:
     )
 
 
-def _scores(windows: Windows, heads: Heads) -> tuple[Scores, Scores, Windows]:
-    """Returns scores of passages and clauses, each clause read in its passage, and the windows scored."""
+def scores(windows: Windows, heads: Heads) -> tuple[Scores, Scores, Windows]:
+    """Returns scores of passages (and turns) and of clauses, each read in its passage, and the windows scored.
+
+    Args:
+        windows: of a text that has clauses.
+        heads: read them.
+    """
     passages = _telling(windows, heads)
     ends = [passage.end for passage in passages]
     homes: list[list[Window]] = [[] for _ in passages]

@@ -5,28 +5,36 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.heads import ANY
+from assistant.heads import ANY, SIGNS
 from evals.examples import is_any
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+OF_SIGNALS = [0, 1, 3]
+"""Signs that bear on a signal: its best passage and clause, and how many stretches there were."""
 SHRINK = 3.0
 """How many of a label's own thresholds the common one counts for; few positives make an own threshold unsure."""
 
 
-def mix_of(passage: Array, clause: Array, truth: Bools, labels: list[str]) -> Array:
-    """Returns the calibration, shape (4, labels): weights of passage, best clause and `any`, and an offset.
+def mix_of(found: Array, truth: Bools, labels: list[str]) -> Array:
+    """Returns the calibration, shape (SIGNS + 1, labels): a weight for each sign, and an offset.
 
-    All rules share one set of weights and all signals another: a label's own examples are too few for four numbers.
+    All rules share one set of weights and all signals another, of fewer signs: a label's own examples are too few.
+
+    Args:
+        found: signs of texts, shape (texts, SIGNS, labels).
+        truth: which labels hold, shape (texts, labels).
+        labels: names of the columns.
     """
     rules = np.array([is_any([label]) and label != ANY for label in labels])
-    mix = np.zeros((4, len(labels)))
-    some = np.repeat(passage[:, -1:], len(labels), axis=1)
-    for group, parts in ((rules, (passage, clause, some)), (~rules, (passage, clause))):
-        columns = np.column_stack([part[:, group].ravel() for part in parts])
+    mix = np.zeros((SIGNS + 1, len(labels)))
+    for group, used in ((rules, list(range(SIGNS))), (~rules, OF_SIGNALS)):
+        columns = found[:, used][:, :, group].transpose(0, 2, 1).reshape(-1, len(used))
         model = _logistic(columns, truth[:, group].ravel())
-        mix[: len(parts), group] = model.coef_[0][:, None]
-        mix[3, group] = model.intercept_[0]
+        weights = np.zeros(SIGNS)
+        weights[used] = model.coef_[0]
+        mix[:-1, group] = weights[:, None]
+        mix[-1, group] = model.intercept_[0]
     return mix
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.cues import Cues, cues, cues_of
+from assistant.cues import Cues, cues_of
 from assistant.windows import Window, cut
 from evals.chatter import amid_chatter, amid_this_time, chatter, surrounded
 from evals.examples import Example, targets
@@ -21,8 +21,6 @@ class Piece(NamedTuple):
 
     row: Example
     clauses: tuple[Window, ...]
-    cues: Cues
-    """Of the clauses, shape (clauses, cues.width())."""
 
 
 class Corpus:
@@ -38,10 +36,13 @@ class Corpus:
         amid, origin = amid_chatter(own, random.Random(seed))
         cuts = [_pieces(row) for row in (*own, *amid)]
         self._own, self._chatter = own, chatter()
+        self.whole = [*own, *amid]
+        """Every text before it is cut; those from `len(own)` on stand amid chatter."""
+        self.source: Ints = np.array([*range(len(own)), *origin])
+        """Which example each of them is of."""
         self.labels = labels
         self.pieces = [piece for found in cuts for piece in found]
-        source = [*range(len(own)), *origin]
-        self.origin: Ints = np.repeat(source, [len(found) for found in cuts])
+        self.origin: Ints = np.repeat(self.source, [len(found) for found in cuts])
         """Which example each passage is of."""
         self.amid: Bools = np.repeat(np.arange(len(cuts)) >= len(own), [len(found) for found in cuts])
         """Whether it stands amid chatter."""
@@ -63,10 +64,6 @@ class Corpus:
             return self.pieces[at]  # a sentence came between the words of a quote
         return rng.choice(_pieces(row.model_copy(update={"text": text})))
 
-    def spans(self) -> list[Spans]:
-        """Returns for each passage where its quotes stand, then its clauses."""
-        return [[*quote_spans(piece.row, self.labels), *clause_spans(piece)] for piece in self.pieces]
-
 
 def quote_spans(row: Example, labels: list[str]) -> Spans:
     """Returns where the quotes of a row's labels stand, in the order of the labels."""
@@ -82,12 +79,11 @@ def clause_spans(piece: Piece) -> Spans:
 def _pieces(row: Example) -> list[Piece]:
     windows = cut(row.text)
     if len(windows.passages) == 1:
-        return [Piece(row, windows.clauses, cues(windows.clauses, windows.turns))]
+        return [Piece(row, windows.clauses)]
     return [_piece(row, passage) for passage in windows.passages]
 
 
 def _piece(row: Example, passage: Window) -> Piece:
     labels = {label: quote for label, quote in row.labels.items() if quote in passage.text}
     part = row.model_copy(update={"text": passage.text, "labels": labels})
-    windows = cut(passage.text)
-    return Piece(part, windows.clauses, cues(windows.clauses, windows.turns))
+    return Piece(part, cut(passage.text).clauses)

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from assistant.errors import InputError
-from assistant.heads import ANY, blend
+from assistant.heads import ANY, SIGNS, blend
 from assistant.unlearned import SIGNAL, wordings
-from evals.calibrate import mix_of, scores_of, thresholds_of
+from evals.calibrate import scores_of
 from evals.corpus import Corpus
-from evals.examples import Example
-from evals.train import SEED, Array, Ints, Say, best_clause, betas, encoded, fit, write
+from evals.examples import Example, targets
+from evals.train import SEED, Say, calibrated, encoded, fit, signs_of, write
 from knowledge.encoder import Encoder
 from knowledge.rows import Tables
 
@@ -50,23 +50,23 @@ def train_few(tables: Tables, own: list[Example], encoder_dir: Path, model_dir: 
             shutil.copy(encoder_dir / name, model_dir / name)
     encoder = Encoder(model_dir)
     vectors = encoded(corpus, encoder)
-    fold = np.random.default_rng(SEED).integers(0, FOLDS, len(rows))[corpus.origin]
-    passage, clause = np.zeros(corpus.truth.shape), np.zeros(corpus.truth.shape)
+    fold = np.random.default_rng(SEED).integers(0, FOLDS, len(rows))
+    given = np.array([row.voice != WORDS for row in rows])
+    scored = np.flatnonzero(given[corpus.source])
+    truth = np.array([targets(corpus.whole[at], corpus.labels) for at in scored])
+    found = np.zeros((len(scored), SIGNS, len(corpus.labels)))
     for number in range(FOLDS):
         say(f"part {number + 1} of {FOLDS}, unseen by its heads")
-        held: Ints = np.flatnonzero((fold == number) & ~np.array([row.voice == WORDS for row in corpus.rows]))
-        heads = fit(corpus, np.flatnonzero(~np.isin(np.arange(len(fold)), held)), vectors)
-        passage[held] = heads.scores([corpus.texts[at] for at in held], vectors.texts[held], corpus.cues[held])
-        clause[held] = [best_clause(corpus.pieces[at], vectors.clauses[at], heads) for at in held]
-    scored = np.array([row.voice != WORDS for row in corpus.rows])
-    truth = corpus.truth[scored]
-    mix = mix_of(passage[scored], clause[scored], truth, corpus.labels)
-    sure: Array = blend(passage[scored].astype(np.float32), clause[scored].astype(np.float32), mix)
-    thresholds = thresholds_of(sure, truth, betas(corpus.labels, tables))
+        held = (fold == number) & given
+        heads = fit(corpus, np.flatnonzero(~held[corpus.origin]), vectors)
+        here = np.flatnonzero(held[corpus.source[scored]])
+        texts = [corpus.whole[at].text for at in scored[here]]
+        found[here] = signs_of(texts, heads, corpus.labels, encoder)
+    calibration = calibrated(found, truth, corpus.labels, tables)
     say("fitting on everything")
     heads = fit(corpus, np.arange(len(corpus.texts)), vectors)
-    write(heads, mix, thresholds, corpus.labels, own, str(encoder.about["model"]), model_dir)
-    return scores_of(sure, truth, thresholds, corpus.labels)
+    write(heads, calibration, corpus.labels, own, str(encoder.about["model"]), model_dir)
+    return scores_of(blend(found, calibration.mix), truth, calibration.thresholds, corpus.labels)
 
 
 def _worded(tables: Tables, labels: set[str]) -> list[Example]:

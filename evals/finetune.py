@@ -16,7 +16,7 @@ from evals.typos import misspelt
 from knowledge.encoder import MEAN_AND_MAX, Spans
 
 Made = TypeVar("Made")
-EPOCHS = 2
+EPOCHS = 3
 BATCH = 32
 RATE = 2e-4
 FROZEN_LAYERS = 1

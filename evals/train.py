@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 
 from assistant.cues import Cues
 from assistant.errors import InputError
-from assistant.heads import ANY, blend
+from assistant.heads import ANY, SIGNS, Heads, blend, signs
+from assistant.read import scores
+from assistant.windows import cut
 from assistant.words import vocabulary, weights
 from evals.calibrate import mix_of, scores_of, thresholds_of
-from evals.corpus import Corpus, Piece, quote_spans
-from evals.examples import Example, examples, targets_of_quote
+from evals.corpus import Corpus, quote_spans
+from evals.examples import Example, examples, targets, targets_of_quote
 from knowledge.encoder import MEAN_AND_MAX, Encoder, Vectors
 from knowledge.rows import Tables
 
@@ -45,17 +47,27 @@ NEAR = 0.5
 """Share of a threshold above which a rule is shown as a runner-up."""
 
 
-class Heads:
+class Fitted(NamedTuple):
     """One fitted set of linear heads."""
 
-    def __init__(self, vector: Array, word: Array, cue: Array, bias: Array, idf: Grams) -> None:
-        self.vector, self.word, self.cue, self.bias, self.idf = vector, word, cue, bias, idf
+    vector: Array
+    """(labels, dimension)"""
+    word: Array
+    """(grams, labels)"""
+    cue: Array
+    """(labels, cues)"""
+    bias: Array
+    """(labels,)"""
+    idf: Grams
 
-    def scores(self, texts: list[str], vectors: Vectors, marks: Cues) -> Array:
-        """Returns raw scores, shape (texts, labels)."""
-        stacked = np.hstack([self.vector / VECTOR_SCALE, self.word.T / WORD_SCALE, self.cue / CUE_SCALE])
-        found: Array = features(texts, vectors, marks, self.idf) @ stacked.T + self.bias
-        return found
+
+class Calibration(NamedTuple):
+    """What makes probabilities of a text's scores, and decides on them."""
+
+    mix: Array
+    """(SIGNS + 1, labels)"""
+    thresholds: Array
+    """(labels,)"""
 
 
 def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Say, tune: bool = True) -> dict[str, Any]:
@@ -71,23 +83,41 @@ def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Say, tune: bo
     own = examples()
     corpus = Corpus(own, [*_labels(own, tables), ANY], SEED)
     say(f"{len(own)} examples, {len(corpus.texts)} passages with those amid chatter; 1 in {FOLDS} kept to calibrate")
-    fold = np.random.default_rng(SEED).integers(0, FOLDS, len(own))[corpus.origin]
-    scored, inside = np.flatnonzero(fold == 0), np.flatnonzero(fold != 0)
+    fold = np.random.default_rng(SEED).integers(0, FOLDS, len(own))
+    inside = np.flatnonzero(fold[corpus.origin] != 0)
     published(encoder_dir)
     encoder = _encoder(corpus, inside, model_dir, tune, say)
     vectors = encoded(corpus, encoder)
-    passage, clause = _scores(corpus, scored, vectors, fit(corpus, inside, vectors))
-    truth = corpus.truth[scored]
-    mix = mix_of(passage, clause, truth, corpus.labels)
-    probabilities = blend(passage.astype(np.float32), clause.astype(np.float32), mix)
-    thresholds = thresholds_of(probabilities, truth, betas(corpus.labels, tables))
+    say("reading what was kept")
+    scored = np.flatnonzero(fold[corpus.source] == 0)
+    rows = [corpus.whole[at] for at in scored]
+    truth = np.array([targets(row, corpus.labels) for row in rows])
+    found = signs_of([row.text for row in rows], fit(corpus, inside, vectors), corpus.labels, encoder)
+    calibration = calibrated(found, truth, corpus.labels, tables)
     say("heads on everything")
     heads = fit(corpus, np.arange(len(corpus.texts)), vectors)
-    write(heads, mix, thresholds, corpus.labels, own, str(encoder.about["model"]), model_dir)
-    amid = corpus.amid[scored]
-    found = scores_of(probabilities[amid], truth[amid], thresholds, corpus.labels)
-    say(f"held out amid chatter: rules F1 {found['rules_f1']}, rules exact {found['rules_exact']}")
+    write(heads, calibration, corpus.labels, own, str(encoder.about["model"]), model_dir)
+    probabilities, thresholds = blend(found, calibration.mix), calibration.thresholds
+    amid = scored >= len(own)
+    around = scores_of(probabilities[amid], truth[amid], thresholds, corpus.labels)
+    say(f"held out amid chatter: rules F1 {around['rules_f1']}, rules exact {around['rules_exact']}")
     return scores_of(probabilities[~amid], truth[~amid], thresholds, corpus.labels)
+
+
+def signs_of(texts: list[str], heads: Fitted, labels: list[str], encoder: Encoder) -> Array:
+    """Returns the signs of texts, each read as the reader will read it, shape (texts, SIGNS, labels)."""
+    nothing = Calibration(np.zeros((SIGNS + 1, len(labels))), np.zeros(len(labels)))
+    with tempfile.TemporaryDirectory() as folder:
+        write(heads, nothing, labels, [], str(encoder.about["model"]), Path(folder))
+        reader = Heads(Path(folder), encoder)
+    read = (scores(cut(text), reader)[:2] for text in texts)
+    return np.array([signs(passages, clauses, reader.rules) for passages, clauses in read])
+
+
+def calibrated(found: Array, truth: Bools, labels: list[str], tables: Tables) -> Calibration:
+    """Returns the calibration that fits the signs of texts, shape (texts, SIGNS, labels), to what holds for them."""
+    mix = mix_of(found, truth, labels)
+    return Calibration(mix, thresholds_of(blend(found, mix), truth, betas(labels, tables)))
 
 
 class Encoded(NamedTuple):
@@ -97,16 +127,12 @@ class Encoded(NamedTuple):
     """(passages, dimension)"""
     quotes: Vectors
     """(quotes, dimension), read in their passages"""
-    clauses: list[Vectors]
-    """for each passage (clauses, dimension), read in it"""
 
 
 def encoded(corpus: Corpus, encoder: Encoder) -> Encoded:
-    """Returns the vectors of a corpus's passages, quotes and clauses."""
-    texts, inside = encoder.encode_within(corpus.texts, corpus.spans())
-    counts = [len(quote_spans(row, corpus.labels)) for row in corpus.rows]
-    quotes = np.vstack([found[:count] for found, count in zip(inside, counts, strict=True)])
-    return Encoded(texts, quotes, [found[count:] for found, count in zip(inside, counts, strict=True)])
+    """Returns the vectors of a corpus's passages and quotes."""
+    texts, quotes = encoder.encode_within(corpus.texts, [quote_spans(row, corpus.labels) for row in corpus.rows])
+    return Encoded(texts, np.vstack(quotes))
 
 
 def _encoder(corpus: Corpus, chosen: Ints, folder: Path, tune: bool, say: Say) -> Encoder:
@@ -132,7 +158,7 @@ def published(folder: Path) -> None:
 
 
 def write(
-    heads: Heads, mix: Array, thresholds: Array, labels: list[str], own: list[Example], encoder: str, folder: Path
+    heads: Fitted, calibration: Calibration, labels: list[str], own: list[Example], encoder: str, folder: Path
 ) -> None:
     """Writes heads.npz and heads.json to a folder."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -142,14 +168,14 @@ def write(
         word=heads.word.astype(np.float16),
         cue=heads.cue.astype(np.float32),
         bias=heads.bias.astype(np.float32),
-        mix=mix,
+        mix=calibration.mix,
         idf=np.array([weight for _, weight in heads.idf.values()], dtype=np.float32),
     )
     about = {
         "version": _version(own),
         "encoder": encoder,
         "labels": labels,
-        "thresholds": {label: round(float(at), 4) for label, at in zip(labels, thresholds, strict=True)},
+        "thresholds": {label: round(float(at), 4) for label, at in zip(labels, calibration.thresholds, strict=True)},
         "near": NEAR,
         "examples": len(own),
         "grams": list(heads.idf),
@@ -181,7 +207,7 @@ def features(texts: list[str], vectors: Vectors, marks: Cues, idf: Grams) -> Any
     return hstack([csr_matrix(vectors * VECTOR_SCALE), word * WORD_SCALE, csr_matrix(marks * CUE_SCALE)], format="csr")
 
 
-def fit(corpus: Corpus, chosen: Ints, vectors: Encoded) -> Heads:
+def fit(corpus: Corpus, chosen: Ints, vectors: Encoded) -> Fitted:
     """Returns heads fitted on the chosen passages and, lightly, on their quotes.
 
     Args:
@@ -212,7 +238,7 @@ def fit(corpus: Corpus, chosen: Ints, vectors: Encoded) -> Heads:
     coefficients = np.vstack([fit[0] for fit in fits])
     first = vectors.texts.shape[1]
     second = first + len(idf)
-    return Heads(
+    return Fitted(
         coefficients[:, :first] * VECTOR_SCALE,
         (coefficients[:, first:second] * WORD_SCALE).T,
         coefficients[:, second:] * CUE_SCALE,
@@ -255,17 +281,21 @@ def without(tables: Tables, named: Sequence[str], say: Say, tune: bool = True) -
     if unknown:
         raise InputError(f"{unknown[0]!r} is no author or voice. There are {', '.join(sorted(known))}.")
     corpus = Corpus(own, [*_labels(own, tables), ANY], SEED)
-    out = np.array([row.author in named or row.voice in named for row in own])[corpus.origin]
-    scored = np.flatnonzero(out)
-    passage, clause = _unseen(corpus, scored, say, tune)
-    truth, plain = corpus.truth[scored], ~corpus.amid[scored]
+    out = np.array([row.author in named or row.voice in named for row in own])
+    inside = np.flatnonzero(~out[corpus.origin])
+    with tempfile.TemporaryDirectory() as folder:
+        encoder = _encoder(corpus, inside, Path(folder), tune, say)
+    heads = fit(corpus, inside, encoded(corpus, encoder))
+    scored = np.flatnonzero(out[corpus.source])
+    rows = [corpus.whole[at] for at in scored]
+    truth, plain = np.array([targets(row, corpus.labels) for row in rows]), scored < len(own)
+    found = signs_of([row.text for row in rows], heads, corpus.labels, encoder)
     probabilities, thresholds = np.zeros(truth.shape), np.zeros(truth.shape)
-    half = corpus.origin[scored] % 2 == 0
+    half = corpus.source[scored] % 2 == 0
     for fitted in (half, ~half):
-        mix = mix_of(passage[fitted], clause[fitted], truth[fitted], corpus.labels)
-        said = blend(passage.astype(np.float32), clause.astype(np.float32), mix)
-        probabilities[~fitted] = said[~fitted]
-        thresholds[~fitted] = thresholds_of(said[fitted], truth[fitted], betas(corpus.labels, tables))
+        calibration = calibrated(found[fitted], truth[fitted], corpus.labels, tables)
+        probabilities[~fitted] = blend(found[~fitted], calibration.mix)
+        thresholds[~fitted] = calibration.thresholds
     return scores_of(probabilities[plain], truth[plain], thresholds[plain], corpus.labels)
 
 
@@ -276,24 +306,3 @@ def betas(labels: list[str], tables: Tables) -> Array:
     cost = {rule.id: BETA.get(urgency[rule.category], 1.0) for rule in tables.rules}
     cost |= {f"signal.{rule.condition.topic}": cost[rule.id] for rule in tables.rules if rule.condition}
     return np.array([cost.get(label, 1.0) for label in labels])
-
-
-def _unseen(corpus: Corpus, scored: Ints, say: Say, tune: bool) -> tuple[Array, Array]:
-    """Returns scores of passages and of their best clauses, by a model of all the others, each (scored, labels)."""
-    inside = np.setdiff1d(np.arange(len(corpus.texts)), scored)
-    with tempfile.TemporaryDirectory() as folder:
-        encoder = _encoder(corpus, inside, Path(folder), tune, say)
-    vectors = encoded(corpus, encoder)
-    return _scores(corpus, scored, vectors, fit(corpus, inside, vectors))
-
-
-def _scores(corpus: Corpus, scored: Ints, vectors: Encoded, heads: Heads) -> tuple[Array, Array]:
-    """Returns the heads' scores of passages and of their best clauses, each (scored, labels)."""
-    texts = [corpus.texts[at] for at in scored]
-    clauses = np.array([best_clause(corpus.pieces[at], vectors.clauses[at], heads) for at in scored])
-    return heads.scores(texts, vectors.texts[scored], corpus.cues[scored]), clauses
-
-
-def best_clause(piece: Piece, vectors: Vectors, heads: Heads) -> Array:
-    """Returns the scores of a passage's best clause for each label, shape (labels,)."""
-    return heads.scores([clause.text for clause in piece.clauses], vectors, piece.cues).max(axis=0)

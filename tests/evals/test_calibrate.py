@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assistant.heads import ANY, blend
+from assistant.heads import ANY, HOLDS, SIGNS, blend, signs
 from evals.calibrate import SHRINK, f1, f_beta, mix_of, scores_of, thresholds_of
 
 LABELS = ["legal.a", "legal.b", "signal.x", "signal.y", ANY]
@@ -11,40 +11,66 @@ RULES, SIGNALS = [0, 1], [2, 3, 4]
 
 
 @pytest.fixture(scope="module")
-def known() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Scores of passages and clauses, the mix that made the truth, and the truth."""
+def known() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Signs of texts, the mix that made the truth, and the truth."""
     rng = np.random.default_rng(7)
-    passage, clause = rng.normal(0, 2, (6000, 5)), rng.normal(0, 2, (6000, 5))
-    mix = np.zeros((4, 5))
-    mix[:, RULES] = np.array([[1.2], [0.6], [0.4], [-1.0]])
-    mix[:, SIGNALS] = np.array([[0.5], [1.5], [0.0], [0.5]])
-    truth = rng.random((6000, 5)) < blend(passage.astype(np.float32), clause.astype(np.float32), mix)
-    return passage, clause, mix, truth
+    found = rng.normal(0, 2, (6000, SIGNS, 5))
+    mix = np.zeros((SIGNS + 1, 5))
+    mix[:, RULES] = np.array([1.2, 0.6, 0.4, -0.5, -0.3, -0.2, -1.0])[:, None]
+    mix[:, SIGNALS] = np.array([0.5, 1.5, 0.0, -0.4, 0.0, 0.0, 0.5])[:, None]
+    return found, mix, rng.random((6000, 5)) < blend(found, mix)
 
 
 def test_the_weights_that_made_the_truth_are_found_again(known: tuple[np.ndarray, ...]):
     pytest.importorskip("sklearn", reason="the training extra is not installed")
-    passage, clause, mix, truth = known
-    assert mix_of(passage, clause, truth, LABELS) == pytest.approx(mix, abs=0.12)
+    found, mix, truth = known
+    assert mix_of(found, truth, LABELS) == pytest.approx(mix, abs=0.12)
 
 
 def test_calibrated_probabilities_mean_what_they_say(known: tuple[np.ndarray, ...]):
     pytest.importorskip("sklearn", reason="the training extra is not installed")
-    passage, clause, _, truth = known
-    said = blend(passage[3000:], clause[3000:], mix_of(passage[:3000], clause[:3000], truth[:3000], LABELS))
+    found, _, truth = known
+    said = blend(found[3000:], mix_of(found[:3000], truth[:3000], LABELS))
     for low in np.arange(0, 1, 0.1):
         inside = (said >= low) & (said < low + 0.1)
         assert truth[3000:][inside].mean() == pytest.approx(said[inside].mean(), abs=0.06)
 
 
-def test_rules_share_their_weights_and_signals_others_without_the_inner_label(known: tuple[np.ndarray, ...]):
+def test_rules_share_their_weights_and_signals_others_that_know_no_rival(known: tuple[np.ndarray, ...]):
     pytest.importorskip("sklearn", reason="the training extra is not installed")
-    passage, clause, _, truth = known
-    mix = mix_of(passage, clause, truth, LABELS)
+    found, _, truth = known
+    mix = mix_of(found, truth, LABELS)
     assert (mix[:, [0]] == mix[:, RULES]).all()
     assert (mix[:, [2]] == mix[:, SIGNALS]).all()
-    assert (mix[2, SIGNALS] == 0).all()
+    assert (mix[np.ix_([2, 4, 5], SIGNALS)] == 0).all()
     assert not np.allclose(mix[:, 0], mix[:, 2])
+
+
+def scored(*rows: list[float]) -> np.ndarray:
+    return np.array(rows, dtype=np.float32)
+
+
+def test_the_signs_of_a_text_are_counted_as_by_hand():
+    passages = scored([2, 1, 0, 3, 4], [1, 3, 5, -1, 2])
+    clauses = scored([3, 0, 1, 0, 0], [1, 2, 2, 1, 0], [0, 0, 0, 0, 0])
+    found = signs(passages, clauses, np.array([True, True, False, False, False]))
+    assert found[0].tolist() == [2, 3, 5, 3, 4]
+    assert found[1].tolist() == [3, 2, 2, 1, 0]
+    assert found[2].tolist() == [4] * 5
+    assert found[3] == pytest.approx([np.log(5)] * 5)
+    assert found[4].tolist() == [3 - HOLDS, 2 - HOLDS, 3 - HOLDS, 3 - HOLDS, 3 - HOLDS]
+    assert found[5].tolist() == [0, 0, 0, 1, 3]
+
+
+def test_a_rule_whose_best_words_another_explains_better_is_rivalled_by_how_much():
+    clauses = scored([5, 3, 0, 0, 0], [0, 2, 0, 0, 0])
+    found = signs(clauses, clauses, np.array([True, True, False, False, False]))
+    assert found[5, RULES].tolist() == [0, 2]
+
+
+def test_a_single_rule_has_no_rival():
+    one = scored([4, 1])
+    assert (signs(one, one, np.array([True, False]))[4:] == 0).all()
 
 
 def parted(at: float) -> tuple[np.ndarray, np.ndarray]:
