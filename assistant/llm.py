@@ -11,11 +11,12 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from assistant.fuse import LATE, Fuse, one_case
+from assistant.fuse import LATE, Deadline, Fuse, one_case
 from assistant.model_use import FactKind, use
 from assistant.models import Call, Model
 from assistant.provider import BROKEN_OFF, OpeningError, failure, opened
 from assistant.settings import Settings
+from assistant.streaming import BrokenOffError, Tell, listener, streamed
 
 __all__ = ["FactKind", "Fuse", "Heard", "Llm", "Message", "one_case", "use"]
 
@@ -49,11 +50,12 @@ class Llm:
         self.settings = settings
         self.fuse = Fuse(settings.model_hourly_tokens, seconds)
         self._chat: Any = None
+        self._streams = True
 
     def ask(self, purpose: str, messages: Sequence[Message], schema: type[Answered]) -> Heard[Answered]:
         """Returns the model's answer in a schema; whatever goes wrong is an outcome with its sentence.
 
-        Calls within one `one_case` share its deadline.
+        Calls within one `one_case` share its deadline. Within `streaming.told` the answer is told as it comes.
         """
         from assistant.tracing import private, traced
 
@@ -83,19 +85,35 @@ class Llm:
         with one_case(self.settings.model_timeout_s) as deadline:
             late = deadline.begun
             try:
-                raw: Any = _within(deadline.left_s(), lambda: asks.invoke(list(messages))["raw"])
+                raw: Any = _within(deadline.left_s(), lambda: self._said(asks, purpose, messages, deadline))
+            except BrokenOffError as error:
+                return None, error.words, self._call(purpose, *BROKEN_OFF)
             except Exception as error:  # Each provider has errors of its own besides LangChain's; none may stop a case.
                 outcome, says = failure(error, self.settings)
                 return None, "", self._call(purpose, LATE if late and outcome == "timeout" else outcome, says)
-        words = json.dumps(raw.tool_calls[0]["args"]) if raw.tool_calls else raw.text
+        words = _words(raw)
         answer = _parsed(words, schema)
         outcome, says = ("ok", "") if answer else _unusable(raw, words)
         used: dict[str, int] = raw.usage_metadata or {}
         told = (max(0, used.get(name) or 0) for name in ("input_tokens", "output_tokens"))
         return answer, words, self._call(purpose, outcome, says, *told)
 
+    def _said(self, asks: Any, purpose: str, messages: Sequence[Message], deadline: Deadline) -> Any:
+        """Returns the model's message; it is streamed where somebody listens and the server can."""
+        tell: Tell | None = listener()
+        if tell is None:
+            return asks.invoke(list(messages))
+        tell(purpose, "")
+        raw = None
+        if self._streams:
+            raw = streamed(asks, messages, lambda words: tell(purpose, words), lambda: deadline.passed)
+        if raw is None:
+            raw = asks.invoke(list(messages))
+            self._streams = self._streams and not _words(raw)  # It did not stream what it has to say.
+        return raw
+
     def _held_to(self, schema: type[BaseModel]) -> Any:
-        """Returns the model held to a schema, strictly where its provider's client can be told so.
+        """Returns the model held to a schema, strictly where its provider's client can be told so; it gives messages.
 
         Raises:
             OpeningError: the model cannot be opened, or not be held so.
@@ -105,7 +123,7 @@ class Llm:
         chosen, form = self.settings, self._chat.with_structured_output
         strict = {"strict": True} if "strict" in inspect.signature(form).parameters else {}
         try:
-            return form(schema.model_json_schema(), method=chosen.model_output, include_raw=True, **strict)
+            return form(schema.model_json_schema(), method=chosen.model_output, **strict).first
         except Exception as error:  # As above.
             says = f"{chosen.model!r} cannot be held to a form by {chosen.model_output!r} ({type(error).__name__})"
             raise OpeningError("not_opened", f"{says}; set ESCALATE_MODEL_OUTPUT to the other way") from error
@@ -153,6 +171,11 @@ def _within(left_s: float, work: Callable[[], Found]) -> Found:
     return result.result(timeout=left_s)
 
 
+def _words(raw: Any) -> str:
+    """Returns a message's words, or of a tool what it was to be called with."""
+    return json.dumps(raw.tool_calls[0]["args"]) if raw.tool_calls else raw.text
+
+
 def _parsed(words: str, schema: type[Answered]) -> Answered | None:
     try:
         return schema.model_validate_json(_bare(words))
@@ -173,8 +196,17 @@ def _unusable(raw: Any, words: str) -> tuple[str, str]:
     if finished in ("length", "max_tokens"):
         return BROKEN_OFF
     bare = _bare(words)
-    if raw.invalid_tool_calls or (bare.startswith(("{", "[")) and not bare.endswith(("}", "]"))):
+    if raw.invalid_tool_calls or (bare.startswith(("{", "[")) and _open(bare)):
         return BROKEN_OFF
     if not bare.startswith(("{", "[")):
         return "prose", "the model answered in prose instead of the form asked for"
     return "other_form", "the model answered in another form than the one asked for"
+
+
+def _open(bare: str) -> bool:
+    """Returns whether words that begin as JSON end before it does."""
+    try:
+        json.loads(bare)
+    except ValueError as error:
+        return not bare.endswith(("}", "]")) or (isinstance(error, json.JSONDecodeError) and error.pos >= len(bare))
+    return False

@@ -45,7 +45,10 @@ def opened(settings: Settings) -> Any:
     if key or settings.model_url:
         more |= {"api_key": key or "none"}
     try:
-        return init_chat_model(settings.model, **more)
+        chat = init_chat_model(settings.model, **more)
+        if hasattr(chat, "stream_usage"):
+            chat.stream_usage = True  # Else a server other than the provider's own does not tell what a stream took.
+        return chat
     except Exception as error:  # Each provider has errors of its own; their words may hold the key, ours do not.
         raise OpeningError(*_unopened(error, settings)) from error
 

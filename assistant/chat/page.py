@@ -33,7 +33,7 @@ def page(desk: Desk) -> gr.Blocks:
         spoken = gr.HTML("", elem_id="spoken", js_on_load=LIVE)
         with gr.Row(elem_id="desk", equal_height=False):
             with gr.Column(elem_id="left", scale=5, min_width=320):
-                chat, insist, box, new = _conversation(desk)
+                chat, live, insist, box, new = _conversation(desk)
             with gr.Column(elem_id="right", scale=8, min_width=340), gr.Tabs(elem_id="tabs") as tabs:
                 with gr.Tab("Decision", id=FIRST_TAB):
                     card = _html(cards.empty(desk.tables), "card", script("card.js"))
@@ -43,13 +43,13 @@ def page(desk: Desk) -> gr.Blocks:
                     notice, reply, redraft, verdict = _reply()
                 with gr.Tab("Policy", id="policy"):
                     _policy(desk)
-        left, right = (chat, insist, box, new), (tabs, spoken, card, packets_tab, packets, reply_tab)
+        left, right = (chat, live, insist, box, new), (tabs, spoken, card, packets_tab, packets, reply_tab)
         Wiring(desk, Parts(talk, edit, *left, *right, notice, reply, redraft, verdict)).bind()
     blocks.queue(max_size=MOST_WAITING)
     return blocks
 
 
-def _conversation(desk: Desk) -> tuple[gr.Chatbot, gr.Button, gr.Textbox, gr.Button]:
+def _conversation(desk: Desk) -> tuple[gr.Chatbot, gr.HTML, gr.Button, gr.Textbox, gr.Button]:
     chat = gr.Chatbot(
         label="Conversation",
         show_label=False,
@@ -63,6 +63,7 @@ def _conversation(desk: Desk) -> tuple[gr.Chatbot, gr.Button, gr.Textbox, gr.But
         placeholder="**What happened?**\n\nPaste a ticket below, or try one of these.",
         examples=[{"text": text, "display_text": name} for name, text in examples(desk.settings.policy).items()],
     )
+    live = _html("", "live", LIVE)
     insist = gr.Button("That was part of the case", size="sm", visible=False, elem_id="insist")
     box = gr.Textbox(
         label="Case, addition or question",
@@ -77,7 +78,7 @@ def _conversation(desk: Desk) -> tuple[gr.Chatbot, gr.Button, gr.Textbox, gr.But
     with gr.Row(elem_id="under"):
         gr.HTML(KEYS)
         new = gr.Button("New case", size="sm", elem_id="new", min_width=96, scale=0)
-    return chat, insist, box, new
+    return chat, live, insist, box, new
 
 
 def _reply() -> tuple[gr.HTML, gr.Textbox, gr.Button, gr.HTML]:

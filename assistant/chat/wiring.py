@@ -1,6 +1,7 @@
 """What each event of the page does: calls the pure functions and says which parts are drawn anew."""
 
 import logging
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from pydantic import Field
 
 from assistant.answer import library
 from assistant.chat import cards, lead, outgoing
+from assistant.chat.live import followed
 from assistant.chat.speech import bubbles, telling
 from assistant.chat.talk import Refinement, Talk, hear, refine, refined, take_in
 from assistant.desk import Desk
@@ -45,6 +47,7 @@ class Parts:
     talk: gr.State
     edit: gr.State
     chat: gr.Chatbot
+    live: gr.HTML
     insist: gr.Button
     box: gr.Textbox
     new: gr.Button
@@ -72,6 +75,7 @@ class Wiring:
         self.whole = desk
         self.parts = parts
         self.tell = telling(desk.tables, desk.now)
+        self.found = gr.State(None)
         self.record = recorder(desk.settings.data, "chat", desk.now, LOGGER.warning)
 
     def bind(self) -> None:
@@ -91,12 +95,12 @@ class Wiring:
             at.card.submit(self.filled, [at.talk, at.edit], at.all(), **quiet),
         )
         if self.whole.settings.model:
-            found = gr.State(None)
             # It waits for a server and must not hold up what is local; the next may begin before it is done.
             slow: dict[str, Any] = {**shown, "concurrency_id": "model", "trigger_mode": "multiple"}
-            for event in decided:
-                read = event.then(self.refine, [at.talk], [found], **slow)
-                read.then(self.refined, [found, at.talk, at.edit], at.all(), trigger_mode="multiple", **quiet)
+            reads = [event.then(self.refine, [at.talk], [self.found, at.live], **slow) for event in decided]
+            for read in reads:
+                read.then(self.refined, [self.found, at.talk, at.edit], at.all(), trigger_mode="multiple", **quiet)
+            at.new.click(None, cancels=[*reads])
         at.new.click(self.fresh, None, at.all(), **quiet)
         letter = [at.edit, at.reply, at.notice, at.verdict, at.reply_tab, at.redraft]
         at.reply.change(self.written, [at.reply, at.talk, at.edit], letter, trigger_mode="always_last", **quiet)
@@ -121,19 +125,21 @@ class Wiring:
         after, _ = take_in(talk, event._data["values"], self.desk)  # pyright: ignore[reportPrivateUsage]
         return self._redrawn(talk, after, edit)
 
-    def refine(self, talk: Talk) -> Refinement | None:
-        """Returns what the configured model makes of the conversation; the agent goes on with it meanwhile."""
-        return refine(talk, self.whole)
+    def refine(self, talk: Talk) -> Generator[Update, None, None]:
+        """Yields what the configured model has said so far, then what it makes of the conversation as it was."""
+        live = self.parts.live
+        found = yield from followed(lambda: refine(talk, self.whole), self.desk.tables, lambda line: {live: line})
+        yield {self.found: found}
 
     def refined(self, found: Refinement | None, talk: Talk, edit: Edit) -> Update:
         """Returns the page with a refinement, where the conversation is still the one it was made for."""
-        return self._redrawn(talk, refined(talk, found), edit)
+        return {**self._redrawn(talk, refined(talk, found), edit), self.parts.live: ""}
 
     def fresh(self) -> Update:
         """Returns the page with no case open."""
         edit = Edit()
         at = self.parts
-        closed = {at.edit: edit, at.box: "", at.tabs: gr.update(selected=FIRST_TAB)}
+        closed = {at.edit: edit, at.box: "", at.live: "", at.tabs: gr.update(selected=FIRST_TAB)}
         return {**self._conversation(Talk()), **self._decision(Talk(), edit), **closed}
 
     def written(self, text: str, talk: Talk, edit: Edit) -> Update:

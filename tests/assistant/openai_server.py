@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,14 @@ class Say:
     """Sent as it stands in place of a completion."""
     prose: bool = False
     """Text even where tools were sent."""
+    pause_s: float = 0.0
+    """Seconds between two pieces of a stream."""
+    pieces: int | None = None
+    """After so many pieces of a stream it says no more."""
+    breaks: bool = False
+    """The connection breaks there, else it is closed as if all were said."""
+    whole: bool = False
+    """Asked for a stream, it answers in one piece."""
 
 
 @dataclass
@@ -46,6 +55,8 @@ class Server:
     """Whole requests, headers and body."""
     others: list[str] = field(default_factory=list)
     """Paths of requests that are no question to a model."""
+    answered: int = 0
+    """Answers that it has sent to their end."""
 
 
 def completion(body: Body, say: Say) -> Body:
@@ -66,16 +77,57 @@ def completion(body: Body, say: Say) -> Body:
     }
 
 
+LETTERS = 7
+"""Of an answer in each piece of a stream."""
+
+
 def streamed(body: Body, say: Say) -> Iterator[bytes]:
+    """Yields the events of a stream: the answer's pieces, why it ends, and, if it was asked for, what it took."""
     whole = completion(body, say)
-    for at in range(0, len(say.content), 7):
-        delta = {"role": "assistant", "content": say.content[at : at + 7]}
-        chunk = {**whole, "object": "chat.completion.chunk", "usage": None}
-        chunk["choices"] = [{"index": 0, "delta": delta, "finish_reason": None}]
-        yield f"data: {json.dumps(chunk)}\n\n".encode()
-    end = {**whole, "object": "chat.completion.chunk", "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
-    yield f"data: {json.dumps(end)}\n\n".encode()
+    message, finish = whole["choices"][0]["message"], whole["choices"][0]["finish_reason"]
+
+    def event(choices: list[Body], usage: Body | None = None) -> bytes:
+        chunk = {**whole, "object": "chat.completion.chunk", "choices": choices, "usage": usage}
+        return f"data: {json.dumps(chunk)}\n\n".encode()
+
+    def piece(delta: Body, finish: str | None = None) -> bytes:
+        return event([{"index": 0, "delta": delta, "finish_reason": finish}])
+
+    yield piece({"role": "assistant", "content": ""})
+    if say.refusal:
+        yield piece({"refusal": say.refusal})
+    call = message.get("tool_calls", [None])[0]
+    if call:
+        yield piece({"tool_calls": [{**call, "index": 0, "function": {**call["function"], "arguments": ""}}]})
+    for at in range(0, len(say.content), LETTERS):
+        words = say.content[at : at + LETTERS]
+        yield piece({"tool_calls": [{"index": 0, "function": {"arguments": words}}]} if call else {"content": words})
+    yield piece({}, finish)
+    if body.get("stream_options", {}).get("include_usage"):
+        yield event([], whole["usage"])
     yield b"data: [DONE]\n\n"
+
+
+def put_whole(to: BaseHTTPRequestHandler, body: Body, say: Say) -> None:
+    error = {"error": {"message": "no", "type": "x", "code": None}}
+    out = say.raw or json.dumps(error if say.status != 200 else completion(body, say)).encode()
+    to.send_header("content-type", "application/json")
+    to.send_header("content-length", str(len(out)))
+    to.end_headers()
+    for piece in (bytes([byte]) for byte in out) if say.drip_s else [out]:
+        to.wfile.write(piece)
+        time.sleep(say.drip_s)
+
+
+def put_pieces(to: BaseHTTPRequestHandler, body: Body, say: Say) -> None:
+    to.send_header("content-type", "text/event-stream")
+    to.send_header("transfer-encoding", "chunked")
+    to.end_headers()
+    for piece in islice(streamed(body, say), say.pieces):
+        to.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+        time.sleep(say.pause_s)
+    to.close_connection = say.breaks
+    to.wfile.write(b"" if say.breaks else b"0\r\n\r\n")
 
 
 @contextmanager
@@ -97,23 +149,11 @@ def serving(answer: Callable[[Body], Say]) -> Iterator[Server]:
             server.wire.append(str(self.headers).encode() + data)
             say = server.answer(body)
             time.sleep(say.delay_s)
-            if say.raw is not None:
-                out = [say.raw]
-            elif say.status != 200:
-                out = [json.dumps({"error": {"message": "no", "type": "x", "code": None}}).encode()]
-            elif body.get("stream"):
-                out = list(streamed(body, say))
-            else:
-                out = [json.dumps(completion(body, say)).encode()]
+            streams = body.get("stream") and not say.whole and say.raw is None and say.status == 200
             try:
                 self.send_response(say.status)
-                kind = "text/event-stream" if body.get("stream") else "application/json"
-                self.send_header("content-type", kind)
-                self.send_header("content-length", str(sum(map(len, out))))
-                self.end_headers()
-                for piece in (bytes([byte]) for byte in b"".join(out)) if say.drip_s else out:
-                    self.wfile.write(piece)
-                    time.sleep(say.drip_s)
+                put_pieces(self, body, say) if streams else put_whole(self, body, say)
+                server.answered += 1
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
 

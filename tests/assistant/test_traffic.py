@@ -1,7 +1,8 @@
 """What goes over the wire to a language model: nothing personal, whoever asks it and wherever the words came from."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from assistant.desk import Desk
 from assistant.models import Case, GivenFacts
 from assistant.settings import Settings
+from assistant.streaming import told
 from tests.assistant.openai_server import Body, Say, Server, proposal, serving
 from tests.assistant.private import MORE
 
@@ -22,6 +24,13 @@ FACTS = GivenFacts(
 )
 GIVEN = ("maxima", "quarrel", "brightwater", "mq.office", "77-1284", "4471-b", "ottoline", "vex")
 BESIDE = " maxima of BRIGHTWATER ltd (Quarrel, mq office, usr 77-1284, k9 4471 b) and her CSM ottoline vex are told."
+
+
+WAYS: dict[str, Callable[[], AbstractContextManager[None]]] = {
+    "in one piece": nullcontext,
+    "streamed": lambda: told(lambda purpose, words: None),
+}
+EACH_WAY = pytest.mark.parametrize("way", WAYS)
 
 
 def said(body: Body) -> Say:
@@ -44,24 +53,31 @@ def desk(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return Desk(Settings(**more, data=data, model_hourly_tokens=0, model_any_script=True), chained=False)
 
 
-def wire(server: Server) -> str:
+def wire(server: Server, way: str) -> str:
+    assert {bool(body.get("stream")) for body in server.heard} == {way == "streamed"}
     heard = json.dumps(server.heard, ensure_ascii=False).casefold()
     server.heard.clear()
     return heard
 
 
+@EACH_WAY
 @pytest.mark.parametrize(("text", "secrets"), MORE.values(), ids=MORE)
-def test_no_word_of_a_case_or_of_its_facts_goes_out(text: str, secrets: list[str], server: Server, desk: Desk):
-    desk.triage(Case(text=f"{text}\nI was charged twice.{BESIDE}", facts=FACTS))
-    heard = wire(server)
+def test_no_word_of_a_case_or_of_its_facts_goes_out(
+    text: str, secrets: list[str], way: str, server: Server, desk: Desk
+):
+    with WAYS[way]():
+        desk.triage(Case(text=f"{text}\nI was charged twice.{BESIDE}", facts=FACTS))
+    heard = wire(server, way)
     assert "charged twice" in heard
     assert [secret for secret in (*secrets, *GIVEN) if secret.casefold() in heard] == []
 
 
+@EACH_WAY
 @pytest.mark.parametrize(("text", "secrets"), MORE.values(), ids=MORE)
-def test_no_word_of_a_question_goes_out(text: str, secrets: list[str], server: Server, desk: Desk):
-    desk.ask(f"{text}\nwho answers for the logo?")
-    heard = wire(server)
+def test_no_word_of_a_question_goes_out(text: str, secrets: list[str], way: str, server: Server, desk: Desk):
+    with WAYS[way]():
+        desk.ask(f"{text}\nwho answers for the logo?")
+    heard = wire(server, way)
     assert "who answers for the logo" in heard
     assert [secret for secret in secrets if secret.casefold() in heard] == []
 

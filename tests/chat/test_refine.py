@@ -1,6 +1,7 @@
 """With a model, the chat shows the local decision at once and then what the model's reading changed."""
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path as Folder
 from threading import Event
@@ -199,11 +200,19 @@ class Session:
         self.blocks = blocks
         self.state = SessionState(blocks)
 
-    async def call(self, name: str, typed: str = "") -> None:
-        """Has the first event of this name happen; its states are the session's own."""
+    async def call(self, name: str, typed: str = "") -> list[str]:
+        """Has the first event of this name happen, its states the session's own; returns what the live line became."""
         found = next(one for one in self.blocks.fns.values() if one.name == name)
         given = [typed if isinstance(one, gr.Textbox) else None for one in found.inputs]
-        await self.blocks.process_api(found, given, state=self.state)
+        lines: list[str] = []
+        iterator = None
+        while True:
+            out = await self.blocks.process_api(found, given, state=self.state, iterator=iterator)
+            put = {one.elem_id: value for one, value in zip(found.outputs, out["data"], strict=True)}
+            lines += [put["live"]] if isinstance(put.get("live"), str) else []
+            iterator = out.get("iterator")
+            if not out.get("is_generating"):
+                return lines
 
     @property
     def talk(self) -> Talk:
@@ -266,6 +275,50 @@ def test_nothing_meanwhile_and_the_refinement_is_taken_and_logged(desk: Desk, he
     assert session.talk.turns[-1].text.startswith("The language model has read it too.")
     (row,) = listed(desk.settings.data, 5)
     assert row.decision.rules == ("financial.payment_error",)
+
+
+def test_while_the_model_reads_its_rules_are_named_as_they_come_and_then_the_line_goes(desk: Desk, server: Server):
+    answer = proposal([("financial.payment_error", TEXT), ("frustration.asks_for_manager", TEXT), ("no.rule", TEXT)])
+    says = [Say(answer, pause_s=0.005), Say(proposal([("financial.payment_error", TEXT)]))]
+    server.answer = lambda body: says.pop(0)
+    session = Session(page(desk))
+    titles = {row.id: row.title for row in desk.tables.rules}
+    first, second = titles["financial.payment_error"], titles["frustration.asks_for_manager"]
+
+    async def run() -> list[str]:
+        await session.call("said", TEXT)
+        assert server.heard == []
+        return [*await session.call("refine"), *await session.call("refined")]
+
+    lines = [re.sub(r"<[^>]+>", "", line) for line in asyncio.run(run())]
+    reading = "The language model is reading"
+    assert lines[:3] == [f"{reading} …"] + [
+        f"{reading}: {named} … (not yet checked)" for named in (first, f"{first}, {second}")
+    ]
+    assert lines[-2:] == [f"{reading} again what did not fit: {first} … (not yet checked)", ""]
+    assert session.talk.turns[-1].text.startswith("The language model has read it too.")
+    assert [body["stream"] for body in server.heard] == [True, True]
+
+
+def test_the_streamed_decision_is_the_unstreamed_one(desk: Desk):
+    session = Session(page(desk))
+
+    async def run() -> None:
+        for name in ("said", "refine", "refined"):
+            await session.call(name, TEXT)
+
+    asyncio.run(run())
+    assert session.talk.case is not None
+    plain = Desk(desk.settings, desk.now, chained=False).triage(session.talk.case)
+    assert session.talk.decision is not None
+    took = {"elapsed_ms": True, "reader": {"path": {"calls": {"__all__": {"ms"}}}}}
+    assert session.talk.decision.model_dump(exclude=took) == plain.model_dump(exclude=took)
+
+
+def test_a_new_case_ends_what_is_said_of_the_one_before(desk: Desk):
+    events = page(desk).fns
+    reads = {number for number, one in events.items() if one.name == "refine"}
+    assert reads in [set(one.cancels) for one in events.values()]
 
 
 def test_waiting_for_the_model_takes_no_place_of_the_local_events(desk: Desk):
