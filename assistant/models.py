@@ -109,6 +109,8 @@ class Reading(Model):
     facts: Facts = {}
     close: tuple[Read, ...] = ()
     """Runners-up: rules under their threshold but near it."""
+    denied: frozenset[str] = frozenset()
+    """Rules that the reader knows from examples and finds nothing of: no fact read from the text carries one."""
     language: str = "en"
     notes: tuple[str, ...] = ()
     """Plain sentences about the input: another language, truncated, ignored instructions."""

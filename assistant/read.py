@@ -50,9 +50,11 @@ def read(screened: Screened, heads: Heads) -> Reading:
     thresholds = [heads.about["thresholds"][label] for label in heads.labels]
     found: dict[str, Read] = {}
     near: list[Read] = []
+    denied: set[str] = set()
     for at, label in enumerate(heads.labels):
         probability = float(probabilities[at])
         if label == ANY or probability < thresholds[at] * heads.about["near"]:
+            denied.add(label)
             continue
         evidence = _evidence(windows, clauses[:, at])
         hit = Read(id=label.removeprefix(SIGNAL), confidence=round(min(probability, SUREST), 4), evidence=evidence)
@@ -68,6 +70,7 @@ def read(screened: Screened, heads: Heads) -> Reading:
         signals=tuple(read for label, read in found.items() if label.startswith(SIGNAL)),
         facts=facts,
         close=tuple(sorted(near, key=lambda read: -read.confidence)[:3]),
+        denied=frozenset(denied),
         notes=screened.notes,
         language=screened.language,
     )

@@ -44,7 +44,7 @@ def settle(reading: Reading, given: Facts, tables: Tables) -> Held:
             if read:
                 rules[rule.id] = read
             continue
-        held = _conditional(rule.condition, read, signals, facts)
+        held = _conditional(rule.condition, read, signals, facts, rule.id in reading.denied)
         if isinstance(held, Read):
             rules[rule.id] = held.model_copy(update={"id": rule.id})
             notes.extend(_currency_note(rule.condition, facts))
@@ -78,11 +78,14 @@ def meets(condition: Condition, value: Value) -> bool:
     return condition.at_least is None or value >= condition.at_least
 
 
-def _conditional(condition: Condition, read: Read | None, signals: dict[str, Read], facts: Facts) -> Read | str | None:
+def _conditional(
+    condition: Condition, read: Read | None, signals: dict[str, Read], facts: Facts, denied: bool
+) -> Read | str | None:
     topic = signals.get(condition.topic) if condition.topic else None
     opened = read or topic
     fact = facts.get(condition.fact)
-    if opened is None and not (condition.alone and fact):
+    carries = condition.alone and fact and not (denied and isinstance(fact.evidence, Span))
+    if opened is None and not carries:
         return None
     if fact is None:
         return "ask" if condition.unknown == "clarify" else read

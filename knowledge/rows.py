@@ -91,7 +91,8 @@ class Condition(Row):
     at_least: int | None = None
     """The fact must reach this number."""
     alone: bool = False
-    """The fact is enough: the rule holds on it even where the words were not recognised."""
+    """The fact is enough: the rule holds on it even where the words were not recognised, unless the fact was only read
+    and the reader, who has learned the rule, finds nothing of it."""
     currency: str | None = None
     """ISO code `over` is meant in; another currency's number is compared as it stands, and that is said (D6)."""
     unknown: Literal["as_read", "clarify"]

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from assistant.decide import decide
-from assistant.models import Decision, Reader, Reading
+from assistant.models import Decision, Fact, Reader, Reading
 from knowledge.rows import Tables
-from tests.assistant.readings import facts, reading
+from tests.assistant.readings import EVIDENCE, facts, reading
 
 READER = Reader(name="test", version="1")
 
@@ -201,6 +201,15 @@ def test_a_given_fact_beats_one_that_was_read(tables: Tables, now: datetime):
     assert made(reading((), ("refund_request",), amount=20), tables, now, amount=900).rules == (
         "financial.refund_over_500",
     )
+
+
+def test_a_count_that_was_read_carries_no_rule_that_the_reader_denies(tables: Tables, now: datetime):
+    rule = "frustration.repeated_complaints"
+    counted = Reading(facts={"complaints": Fact(value=3, evidence=EVIDENCE)})
+    denied = counted.model_copy(update={"denied": frozenset({rule})})
+    assert made(counted, tables, now).rules == (rule,)
+    assert made(denied, tables, now).rules == ()
+    assert made(denied, tables, now, complaints=3).rules == (rule,)
 
 
 def test_what_was_stated_is_not_asked_for(tables: Tables, now: datetime):
