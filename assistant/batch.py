@@ -9,11 +9,13 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TextIO
 
-from assistant.errors import DeskError, InputError
+from assistant.errors import DeskError, InputError, KnowledgeError
 
 Row = dict[str, Any]
 RESULTS = frozenset({"decision", "answer", "ok", "error"})
 """What a line that was written by a batch has beside its id."""
+UNREADABLE = (ValueError, RecursionError)
+"""What JSON raises that is none, has a number beyond counting, or is nested beyond reading."""
 
 
 def rows(source: str) -> Iterator[Row]:
@@ -35,8 +37,7 @@ def rows(source: str) -> Iterator[Row]:
             yield from _json_lines(lines)
     elif path.suffix == ".csv":
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-            for number, row in enumerate(csv.DictReader(lines), 1):
-                yield _flat(number, {key: value for key, value in row.items() if key and value})
+            yield from _csv_rows(lines)
     elif path.suffix == ".parquet":
         yield from _parquet(path)
     else:
@@ -49,13 +50,28 @@ def _json_lines(lines: TextIO) -> Iterator[Row]:
             continue
         try:
             row = json.loads(line)
-        except json.JSONDecodeError as error:
+        except UNREADABLE as error:
             yield {"id": str(number), "error": f"Line {number} is no JSON: {error}."}
             continue
         if isinstance(row, dict):
             yield {"id": str(number), **row}
         else:
             yield {"id": str(number), "error": f"Line {number} is {type(row).__name__}, not an object with a text."}
+
+
+def _csv_rows(lines: TextIO) -> Iterator[Row]:
+    """Yields the rows of a .csv; one that cannot be read is named and the rest go on."""
+    found, number = csv.DictReader(lines), 0
+    while True:
+        number += 1
+        try:
+            row = next(found, None)
+        except csv.Error as error:
+            yield {"id": str(number), "error": f"Row {number} is no CSV: {error}."}
+            continue
+        if row is None:
+            return
+        yield _flat(number, {key: value for key, value in row.items() if key and value})
 
 
 def _parquet(path: Path) -> Iterator[Row]:
@@ -72,7 +88,7 @@ def _flat(number: int, row: Row) -> Row:
     """Returns the row a flat one stands for, or what is wrong with it."""
     try:
         return {"id": str(number), **unflatten(row)}
-    except json.JSONDecodeError as error:
+    except UNREADABLE as error:
         return {"id": str(row.get("id", number)), "error": f"Row {number}: facts or context is no JSON: {error}."}
 
 
@@ -84,7 +100,9 @@ def unflatten(row: Row) -> Row:
             out[key] = json.loads(value)
         elif "." in key:
             head, _, rest = key.partition(".")
-            out.setdefault(head, {})[rest] = value
+            if not isinstance(inner := out.setdefault(head, {}), dict):
+                raise ValueError(f"the column {head!r} holds {inner!r} beside the column {key!r}")
+            inner[rest] = value
         else:
             out[key] = value
     return out
@@ -96,7 +114,7 @@ def run(source: str, target: str | None, each: Callable[[Row], Row], resume: boo
     Args:
         source: a file or '-'.
         target: a .jsonl file, or None for standard output.
-        each: row to result; a DeskError or ValueError it raises becomes the row's error.
+        each: row to result; a DeskError, KnowledgeError or ValueError it raises becomes the row's error.
         resume: keep the results a broken-off run has written, and go on behind them.
         label: what progress is called.
 
@@ -123,7 +141,7 @@ def result_of(row: Row, each: Callable[[Row], Row]) -> Row:
         return {"id": str(row["id"]), "error": row["error"]}
     try:
         return each(row)
-    except DeskError as error:
+    except (DeskError, KnowledgeError) as error:
         return {"id": str(row["id"]), "error": str(error)}
     except ValueError as error:
         return {"id": str(row["id"]), "error": plain(error)}

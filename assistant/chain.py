@@ -20,6 +20,7 @@ from assistant.read import local_reader, read
 from assistant.screen import Screened, screen
 from assistant.settings import Settings
 from assistant.validate import validate
+from knowledge.dates import lacking
 from knowledge.gaps import decidable
 from knowledge.rows import Tables
 from knowledge.tables import in_force
@@ -188,7 +189,18 @@ def received(case: Case, tables: Tables, now: Callable[[], datetime]) -> datetim
 
 
 def timed(run: Callable[[Work], Work], case: Case, tables: Tables, now: Callable[[], datetime]) -> Decision:
-    """Returns the decision with the milliseconds it took."""
+    """Returns the decision with the milliseconds it took.
+
+    Raises:
+        InputError: the case cannot be read.
+        TableError: a row it needs does not hold on its day.
+    """
     start = time.perf_counter()
-    decision = made(run(Work(case=case, received=received(case, tables, now))))
+    work = Work(case=case, received=received(case, tables, now))
+    try:
+        decision = made(run(work))
+    except (LookupError, StopIteration, RuntimeError) as error:
+        if gap := lacking(tables, work.received.astimezone(ZoneInfo(tables.hours[0].timezone)).date()):
+            raise gap from error
+        raise
     return decision.model_copy(update={"elapsed_ms": round((time.perf_counter() - start) * 1000, 2)})

@@ -8,6 +8,7 @@ from itertools import groupby
 from assistant.differences import NONE, Difference
 from assistant.replay import Move, Replay, Unread
 from knowledge.changed_rows import FieldChange, RowChange
+from knowledge.changed_words import WordChange
 from knowledge.versions import Change, Comparison, Lost
 
 CSS = """body{font:15px/1.5 system-ui,sans-serif;max-width:1000px;margin:2rem auto;padding:0 1rem}
@@ -16,6 +17,7 @@ td,th{border-bottom:1px solid #8884;padding:.3rem .6rem;text-align:left;vertical
 td{white-space:pre-line;overflow-wrap:anywhere}ins{background:#2a73;text-decoration:none}del{background:#d333}
 blockquote{margin:.2rem 0;opacity:.8}"""
 UNPLACED = "No line of the document"
+WORDS = "The policy's own words that differ"
 SAME = "The two versions say the same."
 MOST = 200
 """Characters of a case's text, and of one thing that differs beside others."""
@@ -24,13 +26,15 @@ esc = partial(html.escape, quote=True)
 
 def lines(found: Comparison) -> list[str]:
     """Returns the changes by section, then the rows by section, then the rows that lose their quote."""
-    if not found.changes and not found.rows and not found.broken and not found.lost:
+    if not any((found.changes, found.rows, found.words, found.broken, found.lost)):
         return [SAME]
     out: list[str] = [] if found.changes else ["The document says the same in both versions.", ""]
     for change in found.changes:
         out += [_section(change), *(f"  {line.sign} {line.number:4}  {line.text}" for line in change.lines), ""]
     if found.rows:
         out += [f"Rows that differ ({len(found.rows)})", *_rows(found.rows), ""]
+    if found.words:
+        out += [f"{WORDS} ({len(found.words)})", *_words(found.words), ""]
     out += [f"The tables cannot be read, so rows are not compared. {said}" for said in found.broken]
     if not found.lost:
         return [*out, "No row of the tables loses its quote."]
@@ -51,7 +55,19 @@ def _rows(rows: tuple[RowChange, ...]) -> Iterator[str]:
             yield f"    {_row(row)}"
             if row.quote:
                 yield f"      “{_short(row.quote)}”"
+            yield from (f"      {line}" for line in (row.without,) if line)
             yield from (f"      {_field(row, field)}" for field in _told(row))
+
+
+def _words(rows: tuple[WordChange, ...]) -> Iterator[str]:
+    for row in rows:
+        yield f"  {_named(row)}"
+        yield from (f"    - {_short(words)}" for words in row.went)
+        yield from (f"    + {_short(words)}" for words in row.came)
+
+
+def _named(row: WordChange) -> str:
+    return f"{row.file}, {row.key}" if row.key else row.file
 
 
 def _row(row: RowChange) -> str:
@@ -92,7 +108,7 @@ def _count(found: Replay) -> str:
 
 
 def _unread(row: Unread) -> str:
-    return f"row {row.row}, {row.id}: {row.said}"
+    return f"row {row.row}, {row.id}: {row.error}"
 
 
 def _also(row: Difference) -> str:
@@ -114,9 +130,10 @@ def page(found: Comparison, replay: Replay | None, title: str) -> str:
     parts = [*_moved(replay)] if replay else []
     parts += ["<h2>Document</h2>", *map(_changed, found.changes)] if found.changes else []
     parts += ["<h2>Tables</h2>", *_row_tables(found.rows)] if found.rows else []
+    parts += [f"<h2>{WORDS}</h2>", *map(_word_table, found.words)] if found.words else []
     parts += [f"<p>The tables cannot be read, so rows are not compared. {esc(said)}</p>" for said in found.broken]
     parts += [f"<h2>Rows that lose their quote ({len(found.lost)})</h2>", *map(_lost, found.lost)] if found.lost else []
-    if not (found.changes or found.rows or found.lost or found.broken):
+    if not (found.changes or found.rows or found.words or found.lost or found.broken):
         parts.append(f"<p>{SAME}</p>")
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
@@ -174,7 +191,14 @@ def _row_tables(rows: tuple[RowChange, ...]) -> Iterator[str]:
                 f"<tr><th>{esc(field.field)}<td>{esc(field.was)}<td>{esc(field.now)}" for field in _told(row)
             )
             table = f"<table><tr><th>field<th>before<th>after{cells}</table>" if cells else ""
-            yield f"<h4>{esc(_row(row))}</h4>{quote}{table}"
+            gone = f"<p>{esc(row.without)}</p>" if row.without else ""
+            yield f"<h4>{esc(_row(row))}</h4>{quote}{gone}{table}"
+
+
+def _word_table(row: WordChange) -> str:
+    went = "".join(f"<p><del>- {esc(words)}</del></p>" for words in row.went)
+    came = "".join(f"<p><ins>+ {esc(words)}</ins></p>" for words in row.came)
+    return f"<h4>{esc(_named(row))}</h4>{went}{came}"
 
 
 def _lost(row: Lost) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, field_validator
 
 from knowledge.rows import Channel, Coverage, Level, Priority, Source
 
@@ -23,6 +23,8 @@ GuardKind = Literal[
     "blames_customer",
 ]
 Number = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
+EARLIEST, LATEST = 1900, 2999
+"""Years of a case: beyond them no clock can be reckoned."""
 Value = bool | int | Number | str | tuple[str, ...]
 
 
@@ -90,6 +92,13 @@ class Case(Model):
     facts: GivenFacts = GivenFacts()
     received_at: datetime | None = None
     """With its offset; read in the policy's time zone without one. None: now."""
+
+    @field_validator("received_at")
+    @classmethod
+    def _within_calendars(cls, at: datetime | None) -> datetime | None:
+        if at and not EARLIEST <= at.year <= LATEST:
+            raise ValueError(f"the year {at.year} is none in which a case came in; write it as 2026-11-23T09:00:00")
+        return at
 
 
 class Read(Model):

@@ -59,6 +59,7 @@ def _checked(at: Path, today: str | None) -> "tuple[list[Problem], dict[str, int
 
     from assistant.errors import InputError
     from assistant.problems import problems as found_in
+    from assistant.settings import settings
     from knowledge.errors import TableError
     from knowledge.tables import parsed
     from knowledge.tables import policy as document
@@ -67,7 +68,7 @@ def _checked(at: Path, today: str | None) -> "tuple[list[Problem], dict[str, int
         day = date.fromisoformat(today) if today else date.today()  # noqa: DTZ011 - a review date has no time zone
     except ValueError as error:
         raise InputError(f"{today!r} is no date. Write it as 2026-11-23.") from error
-    problems = found_in(at, day)
+    problems = found_in(at, day, settings().model_dir)
     try:
         return problems, _counts(problems, parsed(at).tables, document(at), at)
     except TableError:
@@ -232,8 +233,8 @@ def _written(text: str, output: Path | None) -> None:
 
 @policy.command()
 def diff(
-    old: Annotated[Path, typer.Argument(help="The version before: a policy file or folder.")],
-    new: Annotated[Path, typer.Argument(help="The version after: a policy file or folder.")],
+    old: Annotated[Path, typer.Argument(help="The version before: a policy file or folder; FOLDER@DAY.")],
+    new: Annotated[Path, typer.Argument(help="The version after, the same.")],
     chosen: Policy = None,
     as_json: AsJson = False,
     cases: Annotated[str | None, typer.Option(help="Replay these cases: a .jsonl, .csv or .parquet file.")] = None,
@@ -241,6 +242,8 @@ def diff(
     as_html: Annotated[Path | None, typer.Option("--html", help="Write all of it as a page here.")] = None,
 ) -> None:
     """Show what changed between two versions, which rows lose their quote (then exit 1), which decisions would change.
+
+    A folder on a day, knowledge@2026-12-31, is its edition of that day and the rows that held then.
 
     Example: escalate policy diff knowledge new-policy --cases tickets.jsonl
     """
@@ -271,11 +274,11 @@ def diff(
 def _compared(old: Path, new: Path, chosen: Path | None) -> "Comparison":
     """Returns what differs; the old version's own tables are the present ones unless others are named."""
     from assistant.errors import InputError, KnowledgeError
-    from knowledge.versions import compare, version
+    from knowledge.versions import compare, on_day, version
 
     try:
         before, after = version(old), version(new)
-        own = chosen is None and (old / "tables").is_dir()
+        own = chosen is None and (on_day(old)[0] / "tables").is_dir()
         return compare(before, after, None if own else version(folder(chosen)))
     except KnowledgeError as error:
         raise InputError(str(error)) from error
@@ -313,8 +316,9 @@ def _replayed(old: Path, new: Path, cases: str | None, logged: bool) -> "Replay"
     from assistant.log import listed
     from assistant.replay import replay, versions
     from assistant.settings import settings
+    from knowledge.versions import on_day
 
-    for at in (old, new):
+    for at, _ in map(on_day, (old, new)):
         if not (at / "tables").is_dir():
             raise InputError(f"{str(at)!r} has no tables/, so no case can be decided by it. Name two folders.")
     at = settings()
@@ -333,12 +337,12 @@ def _cases(source: str) -> "Iterator[Case | Unread]":
     for number, row in enumerate(rows(source), start=1):
         named = str(row["id"])
         if "error" in row and "text" not in row:
-            yield Unread(row=number, id=named, said=row["error"])
+            yield Unread(row=number, id=named, error=row["error"])
             continue
         try:
             yield known_case({**row, "id": named})
         except ValueError as error:
-            yield Unread(row=number, id=named, said=plain(error))
+            yield Unread(row=number, id=named, error=plain(error))
 
 
 @policy.command("import")

@@ -1,15 +1,17 @@
 """Everything a maintainer should know of a policy folder: what its check says, and what triage could not load."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 from assistant.chat.examples import examples
-from assistant.own_words import own_words, stale
+from assistant.own_words import SIGNAL, own_words, stale
 from assistant.wordings import rules
 from knowledge.check import Problem, examine
 from knowledge.errors import KnowledgeError, TableError, shown
+from knowledge.tables import parsed, place
 
 LOADED: dict[str, Callable[[Path], object]] = {
     "facts.yaml": own_words,
@@ -22,12 +24,13 @@ OLD_COPY = (
 )
 
 
-def problems(folder: Path, today: date) -> list[Problem]:
+def problems(folder: Path, today: date, model_dir: Path | None = None) -> list[Problem]:
     """Returns all there is to say about a policy folder, errors first; a table that cannot be read is said alone.
 
     Args:
         folder: the policy folder.
         today: the date the review is measured against.
+        model_dir: the local reader, whose learned signals the folder should have; None: they are not compared.
     """
     try:
         found = examine(folder, today)
@@ -35,7 +38,33 @@ def problems(folder: Path, today: date) -> list[Problem]:
         return [_broken(error)]
     unread = {problem.file for problem in found if problem.kind == "table.broken"}
     more = [problem for problem in worded(folder) if problem.file not in unread]
+    more += unheard(folder, model_dir) if model_dir else ()
     return sorted((*found, *more), key=lambda problem: ("error", "warning", "note").index(problem.level))
+
+
+def unheard(folder: Path, model_dir: Path) -> Iterator[Problem]:
+    """Yields the signals that the reader of this policy has learned and no row of it takes up.
+
+    A reader is the policy's where it has learned most of its rules; one that cannot be read is the doctor's to name.
+    """
+    try:
+        labels: list[str] = json.loads((model_dir / "heads.json").read_text(encoding="utf-8"))["labels"]
+    except (OSError, ValueError, KeyError):
+        return
+    tables = parsed(folder).tables
+    rules, signals = {row.id for row in tables.rules}, {row.id for row in tables.signals}
+    if 2 * len(rules & set(labels)) <= len(rules):
+        return
+    for label in labels:
+        name = label.removeprefix(SIGNAL)
+        if label.startswith(SIGNAL) and name not in signals:
+            said = (
+                f"the reader has learned the signal {name!r}, and no row has that id: what it reads of it is dropped."
+            )
+            mend = "Put the row back, with `until` where it has ended, or fit a reader without it (escalate train)."
+            yield Problem(
+                level="error", kind="signal.unheard", file=place("signals", folder), key=name, said=said, mend=mend
+            )
 
 
 def worded(folder: Path) -> Iterator[Problem]:

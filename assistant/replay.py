@@ -15,10 +15,12 @@ from assistant.models import Case, Decision, Model
 from assistant.own_words import own_words
 from assistant.settings import Settings
 from assistant.unlearned import wordings
-from knowledge.errors import TableError
+from knowledge.errors import KnowledgeError, TableError
+from knowledge.gaps import decidable
 from knowledge.links import links
 from knowledge.rows import Tables
-from knowledge.tables import load, place
+from knowledge.tables import fixed, load, place
+from knowledge.versions import on_day
 
 Reads = Callable[[Tables, Settings], Read]
 """Makes the reader that a version has."""
@@ -50,7 +52,8 @@ class Unread(Model):
     row: int
     """Its place among the cases, from 1."""
     id: str
-    said: str
+    error: str
+    """Why, in a sentence."""
 
 
 class Replay(Model):
@@ -65,17 +68,22 @@ class Replay(Model):
 def versions(old: Path, new: Path, settings: Settings, reads: Reads = local_reads) -> tuple[Version, Version]:
     """Returns two policy folders ready to decide; one reader for both where their words are the same.
 
+    A folder on a day (`knowledge@2026-12-31`) decides every case by the rows of that day, whenever it came in.
+
     Raises:
         KnowledgeError, ModelError: a table, a lexicon or the reader is broken.
     """
     before = _version(old, settings, reads)
     after = _version(new, settings, lambda *_: before.reads)
-    alike = wordings(before.tables, ()) == wordings(after.tables, ()) and own_words(old) == own_words(new)
+    alike = wordings(before.tables, ()) == wordings(after.tables, ()) and own_words(
+        before.settings.policy
+    ) == own_words(after.settings.policy)
     return before, after if alike else after._replace(reads=reads(after.tables, after.settings))
 
 
 def _version(folder: Path, settings: Settings, reads: Reads) -> Version:
-    tables = load(folder)
+    folder, day = on_day(folder)
+    tables = decidable(fixed(load(folder), day), day) if day else load(folder)
     for level, _, name, key, said, mend in links(tables):
         if level == "error":
             raise TableError(place(name, folder), key, said, mend)
@@ -116,10 +124,10 @@ def replayed(
             continue
         try:
             was, now = (decide(case) for decide in decides)
-        except DeskError as error:
-            yield Unread(row=row, id=case.id, said=str(error))
+        except (DeskError, KnowledgeError) as error:
+            yield Unread(row=row, id=case.id, error=str(error))
         except ValueError as error:
-            yield Unread(row=row, id=case.id, said=plain(error))
+            yield Unread(row=row, id=case.id, error=plain(error))
         else:
             first, also = differences(was, now)
             yield Move(id=case.id, text=case.text, differences=first, also=also) if first or also else None

@@ -63,8 +63,8 @@ def trial(
             if text or file in FILES:
                 (folder / file).parent.mkdir(parents=True, exist_ok=True)
                 (folder / file).write_text(text, encoding="utf-8")
-        known = {_key(problem) for problem in problems(settings.policy, at.date())}
-        found = problems(folder, at.date())
+        known = {_key(problem) for problem in problems(settings.policy, at.date(), settings.model_dir)}
+        found = problems(folder, at.date(), settings.model_dir)
         new = tuple(problem for problem in found if _key(problem) not in known)
         if any(problem.level == "error" for problem in found):
             return Trial(problems=new, replay=Replay())

@@ -75,7 +75,7 @@ def evaluate(
             (risk, lambda: _risk(desk, cases(file))),
             (reader, lambda: _readers(desk, reader, cases(file))),
             (robust, lambda: _robust(desk, cases(file), errors)),
-            (rows, lambda: _rows(desk, cases(file), errors)),
+            (rows, lambda: _rows(desk, file, as_json, errors)),
         ]
         other = next((run for wanted, run in others if wanted), None)
         if other:
@@ -89,8 +89,11 @@ def evaluate(
             as_json.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
         if as_html:
             from evals.page import page
+            from knowledge.coverage import stored
 
-            as_html.write_text(page(found, f"Escalation Desk on {file.name}", changes), encoding="utf-8")
+            covered = stored(desk.settings.policy)
+            whole = page(found, f"Escalation Desk on {file.name}", changes, covered, desk.tables.sha256)
+            as_html.write_text(whole, encoding="utf-8")
         if found.unscored > most_unscored:
             stop(f"{found.unscored} cases could not be read.", 1)
 
@@ -145,24 +148,27 @@ def _readers(desk: Desk, names: str, found: list[LabelledCase]) -> None:
         typer.echo(line(row))
 
 
-def _rows(desk: Desk, found: list[LabelledCase], errors: bool) -> None:
+def _rows(desk: Desk, file: Path, as_json: Path | None, errors: bool) -> None:
     from assistant.desk import local_reads
     from assistant.screen import screen
-    from evals.coverage import changes, deletions, seen, unnoticed
+    from evals.coverage import covered, seen
 
-    reads = local_reads(desk.tables, desk.settings)
+    reads, told = local_reads(desk.tables, desk.settings), [as_case(case) for case in cases(file)]
     read = seen(
-        [as_case(case) for case in found],
+        told,
         lambda text: reads(screen(text, desk.settings.max_chars))[0],
         desk.tables,
         desk.settings,
         desk.now(),
     )
-    for what, mutants in (("rows deleted", deletions(desk.tables)), ("fields changed", changes(desk.tables))):
-        noticed = dict(unnoticed(mutants, read, desk.settings))
-        typer.echo(f"{what}: {sum(noticed.values())} of {len(noticed)} noticed by {len(read)} cases that differ")
-        if errors:
-            typer.echo("".join(f"  not noticed: {name}\n" for name, hit in noticed.items() if not hit).rstrip())
+    found = covered(read, len(told), file.name, desk.tables, desk.settings)
+    typer.echo(f"{found.said()} {found.differing} of the cases are read differently.")
+    if errors:
+        typer.echo("".join(f"  no case: {row.table} {row.row}\n" for row in found.rows if not row.exercised).rstrip())
+        fields = (f"  not noticed: {row.table} {row.row}.{name}\n" for row in found.rows for name in row.unnoticed)
+        typer.echo("".join(fields).rstrip())
+    if as_json:
+        as_json.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
 
 def _robust(desk: Desk, found: list[LabelledCase], errors: bool) -> None:

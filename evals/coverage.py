@@ -9,6 +9,7 @@ from assistant.chain import given, received, with_texts
 from assistant.decide import decide
 from assistant.models import Case, Decision, Reader, Reading
 from assistant.settings import Settings
+from knowledge.coverage import Coverage, RowCovered
 from knowledge.rows import Row, Source, Tables
 
 COVERED = (
@@ -34,8 +35,11 @@ class Seen(NamedTuple):
 class Mutant(NamedTuple):
     """The tables with one thing wrong."""
 
-    what: str
-    """`table row` or `table row.field`."""
+    table: str
+    row: str
+    """Its id, its level, or its number from 1."""
+    field: str
+    """Empty where the row is deleted."""
     tables: Tables
 
 
@@ -59,10 +63,31 @@ def seen(
     return list(found.values())
 
 
-def unnoticed(mutants: Iterator[Mutant], cases: list[Seen], settings: Settings) -> Iterator[tuple[str, bool]]:
-    """Yields for each mutant its name and whether a case's decision changes."""
-    for mutant in mutants:
-        yield mutant.what, any(_notices(one, mutant.tables, settings) for one in cases)
+def covered(found: list[Seen], count: int, source: str, tables: Tables, settings: Settings) -> Coverage:
+    """Returns what cases notice of every row that is deleted and every field that is changed.
+
+    Args:
+        found: The cases, as `seen` gives them.
+        count: How many they were before those that are read alike were left out.
+        source: What their file is called.
+        tables: The tables as they are.
+        settings: The company's values.
+    """
+    kept: dict[tuple[str, str], list[tuple[str, bool]]] = {}
+    for mutant in (*deletions(tables), *changes(tables)):
+        noticed = any(_notices(one, mutant.tables, settings) for one in found)
+        kept.setdefault((mutant.table, mutant.row), []).append((mutant.field, noticed))
+    rows = tuple(
+        RowCovered(
+            table=table,
+            row=row,
+            exercised=all(noticed for field, noticed in tried if not field),
+            fields=sum(bool(field) for field, _ in tried),
+            unnoticed=tuple(field for field, noticed in tried if field and not noticed),
+        )
+        for (table, row), tried in kept.items()
+    )
+    return Coverage(sha256=tables.sha256, source=source, cases=count, differing=len(found), rows=rows)
 
 
 def _notices(one: Seen, tables: Tables, settings: Settings) -> bool:
@@ -82,7 +107,7 @@ def deletions(tables: Tables) -> Iterator[Mutant]:
     for name in COVERED:
         rows = getattr(tables, name)
         for at, row in enumerate(rows):
-            yield Mutant(f"{name} {_named(row, at)}", _with(tables, name, (*rows[:at], *rows[at + 1 :])))
+            yield Mutant(name, _named(row, at), "", _with(tables, name, (*rows[:at], *rows[at + 1 :])))
 
 
 def changes(tables: Tables) -> Iterator[Mutant]:
@@ -97,7 +122,7 @@ def changes(tables: Tables) -> Iterator[Mutant]:
                 other = changed(old)
                 if other != old:
                     part = (*rows[:at], row.model_copy(update={field: other}), *rows[at + 1 :])
-                    yield Mutant(f"{name} {_named(row, at)}.{field}", _with(tables, name, part))
+                    yield Mutant(name, _named(row, at), field, _with(tables, name, part))
 
 
 def changed(value: Any) -> Any:

@@ -1,10 +1,11 @@
 """A report as one self-contained HTML page: scores with intervals, reliability plot, confusion matrix, every error."""
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from evals.score import Bin, Report, Share, shown
+from knowledge.coverage import EARLIER, Coverage
 
 MOST_KINDS = 10
 CSS = """
@@ -18,8 +19,18 @@ svg text{fill:currentColor;font-size:11px}td.hit{background:#2a7d4633}td.miss{ba
 """
 
 
-def page(report: Report, title: str, changes: Iterable[str] = ()) -> str:
-    """Returns the HTML of a report; `changes` are sentences on what differs from the baseline."""
+def page(
+    report: Report, title: str, changes: Iterable[str] = (), covered: Coverage | None = None, sha256: str = ""
+) -> str:
+    """Returns the HTML of a report.
+
+    Args:
+        report: the scores.
+        title: the page's heading.
+        changes: sentences on what differs from the baseline.
+        covered: how far cases exercise the tables, as it was last measured; None: it was not.
+        sha256: of the tables as they are.
+    """
     parts = [
         f"<p>{report.cases} cases, {report.unscored} could not be read. "
         f"Rules micro-F1 {shown(report.rules_micro_f1, '.3f')}; calibration error (ECE) {shown(report.ece, '.3f')}; "
@@ -38,6 +49,7 @@ def page(report: Report, title: str, changes: Iterable[str] = ()) -> str:
         _shares(report.by_category),
         "<h2>Rules</h2>",
         _rules(report),
+        *_coverage(covered, sha256),
         "<h2>The most frequent kinds of error</h2>",
         _kinds(report),
         f"<h2>{len(report.errors)} cases not fully right</h2>",
@@ -102,6 +114,27 @@ def _rules(report: Report) -> str:
                 cell(row.f1),
             )
             for row in sorted(report.rules, key=lambda row: row.f1 or 0)
+        ),
+    )
+
+
+def _coverage(found: Coverage | None, sha256: str) -> Iterator[str]:
+    if found is None:
+        return
+    yield f"<h2>Coverage of the tables</h2><p>{html.escape(found.said())}"
+    yield "</p>" if found.sha256 == sha256 else f" {html.escape(EARLIER)}</p>"
+    yield _table(
+        ("table", "rows", "exercised", "fields changed", "noticed", "rows no case exercises"),
+        (
+            (
+                _cell(part.table),
+                _cell(len(part.rows), "n"),
+                _cell(part.exercised, "n"),
+                _cell(part.fields, "n"),
+                _cell(part.noticed, "n"),
+                _cell(", ".join(part.idle)),
+            )
+            for part in found.by_table()
         ),
     )
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from knowledge.rows import Row, Source, Tables
 from knowledge.tables import NAMES
+from knowledge.without import without
 
 LOCATED = frozenset({"start_line", "end_line", "edition"})
 """Parts of a source that are no words of the table."""
@@ -32,6 +33,8 @@ class RowChange(Row):
     """Of its first source; empty where it rests on no line of the policy."""
     quote: str
     fields: tuple[FieldChange, ...]
+    without: str = ""
+    """What no longer works, where a rule, a signal or a step was removed."""
 
 
 def changed_rows(old: Tables, new: Tables, order: Sequence[str] = ()) -> tuple[RowChange, ...]:
@@ -42,22 +45,29 @@ def changed_rows(old: Tables, new: Tables, order: Sequence[str] = ()) -> tuple[R
         new: The tables after.
         order: Names of sections in the order in which their rows are returned; others come last.
     """
-    found = [change for name in NAMES for change in _changed(name, getattr(old, name), getattr(new, name))]
+    found = [
+        change.model_copy(update={"without": without(gone, old)}) if gone else change
+        for name in NAMES
+        for change, gone in _changed(name, getattr(old, name), getattr(new, name))
+    ]
     places = {name: at for at, name in reversed(list(enumerate(order)))}
     return tuple(sorted(found, key=lambda change: places.get(change.section, len(order))))
 
 
-def _changed(table: str, old: Row | tuple[Row, ...], new: Row | tuple[Row, ...]) -> Iterator[RowChange]:
+def _changed(
+    table: str, old: Row | tuple[Row, ...], new: Row | tuple[Row, ...]
+) -> Iterator[tuple[RowChange, Row | None]]:
+    """Yields the rows of a table that differ, each with the row that was removed, if it was."""
     before, after = _named(table, old), _named(table, new)
     moved = _moved(list(before), list(after))
     for name, row in after.items():
         was = before.get(name)
         fields = (*_fields(was, row), *moved.get(name, ()))
         if fields:
-            yield _change("changed" if was else "added", table, name, row, fields)
+            yield _change("changed" if was else "added", table, name, row, fields), None
     for name, row in before.items():
         if name not in after:
-            yield _change("removed", table, name, row, tuple(_fields(row, None)))
+            yield _change("removed", table, name, row, tuple(_fields(row, None))), row
 
 
 def _named(table: str, rows: Row | tuple[Row, ...]) -> dict[str, Row]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from knowledge.errors import TableError
 from knowledge.links import Fault, Link, named_ids, row_links
 from knowledge.rows import NO_LEVEL, Dated, Tables
 from knowledge.tables import NAMES, in_force
@@ -45,6 +46,17 @@ def dated(tables: Tables) -> Iterator[Fault]:
             said = f"{value!r} holds on no day {span.said}, and is needed then by {', '.join(names)}."
             mend = f"Add a row {value!r} to {target}.yaml for those days (since, until), or end with it what needs it."
             yield "error", "date.gap", target, value, said, mend
+
+
+def lacking(tables: Tables, day: date) -> TableError | None:
+    """Returns the error of a day on which rows name others that do not hold then; None where none does."""
+    of_day = in_force(tables, day)
+    there = named_ids(of_day)
+    for table, key, value, target in _links(of_day):
+        if value not in there[target]:
+            mend = f"Add a row {value!r} to {target}.yaml for that day (since, until)."
+            return TableError(f"tables/{table}.yaml", key, f"{value!r} does not hold on {day}.", mend)
+    return None
 
 
 def spans(tables: Tables) -> list[Span]:

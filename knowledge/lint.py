@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Literal
 
+from knowledge.bounds import approves
 from knowledge.dates import dated
 from knowledge.links import meet
 from knowledge.rows import NO_LEVEL, Category, Rule, Tables
@@ -122,6 +123,7 @@ def _gaps(tables: Tables) -> Iterator[Lint]:
         if level.needed > len(level.factors):
             said = f"{level.needed} factors are needed at {level.level!r}, and only {len(level.factors)} are named."
             yield "error", "gap.factors", "identity", f"{level.level}.needed", said, "Name more factors, or need fewer."
+    yield from _untold(tables)
     for contact in tables.contacts:
         if not contact.address.strip():
             said = f"{contact.id!r} has no address, so nothing can be sent to it."
@@ -133,6 +135,23 @@ def _gaps(tables: Tables) -> Iterator[Lint]:
                 said,
                 "Quote the address of the document.",
             )
+
+
+def _untold(tables: Tables) -> Iterator[Lint]:
+    """Yields the identity levels whose proofs, or whose approval, no step tells the agent to get."""
+    for level in tables.identity:
+        tag, home = f"verification.{level.level}", {level.source.section, level.factor_source.section}
+        told = [step for step in tables.steps if tag in step.tags and step.source.section in home and meet(step, level)]
+        asked = {
+            f"the proofs of the level {level.level!r} ({level.factor_source.quote!r})": bool(told),
+            f"the approval that the level {level.level!r} needs ({level.source.quote!r})": not level.approval
+            or any(approves(words) for step in told for words in (step.text, step.source.quote)),
+        }
+        for what, done in asked.items():
+            if not done:
+                said = f"no step tells the agent to get {what}."
+                mend = f"Add a step to steps.yaml with `tags: [{tag}]`, quoting that section."
+                yield "error", "gap.step", "identity", level.level, said, mend
 
 
 def _never(tables: Tables) -> Iterator[Lint]:

@@ -7,7 +7,7 @@ from knowledge.doubts import Doubt, doubt, slug
 from knowledge.groups import sectioned
 from knowledge.lines import FIELD, Line, leaf, named, plain
 from knowledge.phrases import ALWAYS, addresses, count, opening, sites, times
-from knowledge.rows import Contact, Factor, IdentityLevel, Source
+from knowledge.rows import Contact, Factor, IdentityLevel, Source, Step
 
 _CHECK = re.compile(r"\b(?:verif\w+|identi\w+|check\w*|factors?|proof|prove)\b", re.IGNORECASE)
 _FACTORS = re.compile(r"\((?P<count>[^)]*?\bfactors?\b[^)]*)\)", re.IGNORECASE)
@@ -108,6 +108,22 @@ def identity(found: list[Line], doubts: list[Doubt]) -> tuple[list[IdentityLevel
         )
         doubts.append(doubt("identity", key, lines[0][0], "Which rules and requests need this proof?"))
     return levels, list(factors.values())
+
+
+def proving(levels: list[IdentityLevel], factors: list[Factor]) -> list[Step]:
+    """Returns the step of each level that tells the agent to get its proofs, and its approval where it needs one."""
+    titles = {row.id: row.title for row in factors}
+    return [
+        Step(
+            id=f"check.{row.level}",
+            phase="before",
+            text=f"{row.title}: check {row.needed} of: {'; '.join(titles[name] for name in row.factors)}."
+            + (" Get the approval it needs." if row.approval else ""),
+            source=row.factor_source,
+            tags=(f"verification.{row.level}",),
+        )
+        for row in levels
+    ]
 
 
 Proof = tuple[str, int, Source, list[tuple[Line, str]], bool, str | None]

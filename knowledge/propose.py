@@ -15,7 +15,7 @@ from knowledge.lines import Line, leaf, lines, named, paragraphs, plain
 from knowledge.marks import marked
 from knowledge.matters import matters
 from knowledge.passages import joined, passages
-from knowledge.people import contacts, identity
+from knowledge.people import contacts, identity, proving
 from knowledge.phrases import addresses
 from knowledge.rows import Category, Document, PriorityRow, Reference, Row, Source, Step, Tables, Template
 from knowledge.sections import Outline
@@ -85,7 +85,7 @@ def propose(text: str) -> Proposal:
         factors=tuple(factors),
         contacts=tuple(contacts(found, day, doubts)),
         templates=tuple(templates),
-        steps=(*told.steps, *_steps(found, made.categories, told.steps)),
+        steps=(*proving(checks, factors), *told.steps, *_steps(found, made.categories, told.steps)),
         fields=tuple(told.groups.fields),
         reference=(),
         conflicts=(),

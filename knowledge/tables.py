@@ -124,6 +124,19 @@ def in_force(found: Tables, day: date) -> Tables:
     return found.model_copy(update=kept) if kept else found
 
 
+def fixed(found: Tables, day: date) -> Tables:
+    """Returns the rows that hold on a day as if they always did, so that a case of any day is decided by them."""
+    always: dict[str, date | None] = {"since": None, "until": None}
+    held = in_force(found, day)
+    return held.model_copy(
+        update={
+            name: tuple(row.model_copy(update=always) for row in rows)
+            for name in NAMES
+            if isinstance(rows := getattr(held, name), tuple)
+        }
+    )
+
+
 def _holds(row: object, day: date) -> bool:
     return not isinstance(row, Dated) or row.holds(day)
 

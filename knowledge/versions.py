@@ -1,18 +1,22 @@
 """What changed between two versions of the policy: its sections, its table rows, and the rows left without words."""
 
+import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from knowledge.changed_rows import RowChange, changed_rows
+from knowledge.changed_words import WordChange, changed_words
 from knowledge.cited import cited
 from knowledge.editions import Editions, editions
 from knowledge.errors import KnowledgeError, TableError
 from knowledge.rows import Row, Tables
 from knowledge.sections import RULER, Outline
-from knowledge.tables import missing, place, read
+from knowledge.tables import in_force, missing, place, read
 
+DAY = re.compile(r"(.+)@(\d{4}-\d{2}-\d{2})")
 ALIKE = 0.5
 """From here on two headings with nothing of their own under them are taken for one, renamed."""
 
@@ -53,6 +57,8 @@ class Comparison(Row):
     """Of the document."""
     rows: tuple[RowChange, ...] = ()
     """Of the tables, by the section of the document they rest on; none where a version has no tables."""
+    words: tuple[WordChange, ...] = ()
+    """Of the policy's own lexicon; none where a version is a document alone."""
     lost: tuple[Lost, ...]
     broken: tuple[str, ...] = ()
     """Why the tables of a version cannot be read."""
@@ -62,10 +68,12 @@ Numbered = tuple[int, str]
 
 
 class Version(NamedTuple):
-    """A version of the policy as it lies on disk."""
+    """A version of the policy as it lies on disk, or as it was on a day."""
 
     folder: Path
     text: str
+    texts: Editions
+    """The text with the editions before it, in which rows that have ended are looked up."""
     tables: Tables | None
     """As `knowledge.tables.read` gives them; None for a document alone, or where they are broken."""
     broken: str = ""
@@ -85,7 +93,7 @@ def compare(old: Version, new: Version, present: Version | None = None) -> Compa
     """
     before, after, meant = Outline(old.text), Outline(new.text), present or old
     if new.tables:
-        lost = _lost(None, editions(new.folder, new.text), new.tables, new.folder)
+        lost = _lost(None, new.texts, new.tables, new.folder)
     else:
         texts = Editions(after)
         lost = _lost(before, texts, meant.tables, meant.folder) if meant.tables else ()
@@ -93,24 +101,45 @@ def compare(old: Version, new: Version, present: Version | None = None) -> Compa
     return Comparison(
         changes=tuple(_changes(before, after)),
         rows=changed_rows(old.tables, new.tables, order) if old.tables and new.tables else (),
+        words=changed_words(old.folder, new.folder) if old.tables and new.tables else (),
         lost=tuple(lost),
         broken=tuple(row.broken for row in (old, new, present) if row and row.broken),
     )
 
 
+def on_day(path: Path) -> tuple[Path, date | None]:
+    """Returns a policy folder and the day that is meant of it: `knowledge@2026-12-31`; None: no day.
+
+    Raises:
+        KnowledgeError: What stands after the @ is no day.
+    """
+    named = DAY.fullmatch(str(path))
+    if named is None or path.exists():
+        return path, None
+    try:
+        return Path(named[1]), date.fromisoformat(named[2])
+    except ValueError as error:
+        raise KnowledgeError(f"{named[2]!r} in {str(path)!r} is no day. Write it as @2026-12-31.") from error
+
+
 def version(path: Path) -> Version:
     """Returns a version of the policy: a document, or a folder with policy.md and, where it has them, its tables.
 
+    Of a folder on a day (`knowledge@2026-12-31`) it is the edition that held then, and the rows that did.
+
     Raises:
-        KnowledgeError: There is no such document, or it is not UTF-8.
+        KnowledgeError: There is no such document, it is not UTF-8, or the day is none.
     """
-    text = _text(path / "policy.md" if path.is_dir() else path)
-    if not (path / "tables").is_dir():
-        return Version(path.parent, text, None)
+    at, day = on_day(path)
+    text = _text(at / "policy.md" if at.is_dir() else at)
+    texts = editions(at, text) if at.is_dir() else Editions(Outline(text))
+    text = "".join(texts.of(day)[1].lines)
+    if not (at / "tables").is_dir():
+        return Version(at if day else at.parent, text, texts, None)
     try:
-        return Version(path, text, read(path))
+        return Version(at, text, texts, in_force(read(at), day) if day else read(at))
     except TableError as error:
-        return Version(path, text, None, str(error))
+        return Version(at, text, texts, None, str(error))
 
 
 def _text(file: Path) -> str:

@@ -1,6 +1,7 @@
 """The policy to read beside a decision, each block with its line, and the decision tree drawn from the tables."""
 
 from base64 import b64encode
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,12 +10,14 @@ from markdown_it.token import Token
 
 from assistant.chat.markup import esc, join
 from knowledge.check import sources
+from knowledge.coverage import stored
 from knowledge.drawing import svg
 from knowledge.rows import Tables
 from knowledge.sections import Outline
 from knowledge.tables import load, policy
 from knowledge.tree import tree
 
+UNEXERCISED = " (no case)"
 ROWED = frozenset({"list_item_open", "paragraph_open", "heading_open"})
 """Blocks beside which the rows that rest on them are named."""
 
@@ -22,9 +25,11 @@ ROWED = frozenset({"list_item_open", "paragraph_open", "heading_open"})
 @lru_cache(maxsize=2)
 def document(folder: Path) -> str:
     """Returns the policy as HTML; its blocks carry the line they begin at as their id."""
-    text = policy(folder)
+    text, tables, covered = policy(folder), load(folder), stored(folder)
     outline = Outline(text)
-    named = rows_by_line(load(folder))
+    now = covered is not None and covered.sha256 == tables.sha256
+    idle = {f"{row.table} {row.row}" for row in covered.rows if not row.exercised} if covered and now else set[str]()
+    named = rows_by_line(tables, idle)
     top = [section for section in outline.sections if len(section.path) == 1]
     links = join(
         f'<li><button type="button" class="link" data-goto="{section.start_line}">{esc(section.path[0])}</button></li>'
@@ -36,14 +41,20 @@ def document(folder: Path) -> str:
     )
 
 
-def rows_by_line(tables: Tables) -> dict[int, list[str]]:
-    """Returns which rows of the tables rest on each line of the document."""
+def rows_by_line(tables: Tables, idle: Collection[str] = ()) -> dict[int, list[str]]:
+    """Returns which rows of the tables rest on each line of the document; of the idle ones, that no case does.
+
+    Args:
+        tables: as `knowledge.tables.load` gives them.
+        idle: `table row` of each row that no labelled case exercises.
+    """
     found: dict[int, list[str]] = {}
     for table, key, source in sources(tables):
         if source.edition:
             continue
         for line in range(source.start_line, source.end_line + 1):
             name = f"{table} {key.rsplit('.', 1)[0] if key.endswith('source') else key}"
+            name += UNEXERCISED if any(f"{name}.".startswith(f"{row}.") for row in idle) else ""
             if name not in found.setdefault(line, []):
                 found[line].append(name)
     return found

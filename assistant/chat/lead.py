@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from assistant.chat.markup import esc, join
 from assistant.comparison import folded
@@ -11,17 +12,22 @@ from assistant.replay import Move, Unread
 from assistant.settings import Settings
 from assistant.trial import Trial, zipped
 from knowledge.check import Problem
+from knowledge.coverage import EARLIER, stored
 from knowledge.search import Hit
 from knowledge.sections import said_lines
 
 LEVELS = {"error": "Must be mended", "warning": "Needs a decision", "note": "Good to know"}
 MOST_SHOWN = 100
+NOT_MEASURED = (
+    "No coverage was measured for this policy. <code>escalate eval --rows --policy DIR --input CASES --json "
+    "DIR/coverage.json</code> measures which rows your labelled cases exercise."
+)
 
 
 def standing(settings: Settings, now: datetime) -> str:
     """Returns what the policy check says of the tables as they are, most pressing first."""
     return (
-        problems(standing_problems(settings.policy, now.date()))
+        problems(standing_problems(settings.policy, now.date(), settings.model_dir))
         or '<p class="hint">The tables and the document agree.</p>'
     )
 
@@ -39,6 +45,29 @@ def problems(found: Sequence[Problem]) -> str:
 def _problem(problem: Problem) -> str:
     place = ", ".join(part for part in (problem.file, problem.key) if part)
     return f'<li><strong>{esc(place)}</strong> {esc(problem.said)} <span class="ask">{esc(problem.mend)}</span></li>'
+
+
+def coverage(folder: Path, sha256: str) -> str:
+    """Returns how far labelled cases exercise the tables, as it was last measured for a policy folder.
+
+    Args:
+        folder: the policy folder.
+        sha256: of its tables as they are.
+
+    Raises:
+        TableError: the stored figures cannot be read.
+    """
+    found = stored(folder)
+    if found is None:
+        return f'<p class="hint">{NOT_MEASURED}</p>'
+    stale = "" if found.sha256 == sha256 else f" <strong>{esc(EARLIER)}</strong>"
+    head = "<tr><th>table</th><th>rows exercised</th><th>changed fields noticed</th><th>no case exercises</th></tr>"
+    rows = join(
+        f"<tr><th>{esc(part.table)}</th><td>{part.exercised} of {len(part.rows)}</td>"
+        f"<td>{part.noticed} of {part.fields}</td><td>{esc(', '.join(part.idle))}</td></tr>"
+        for part in found.by_table()
+    )
+    return f'<p>{esc(found.said())}{stale}</p><table class="moved">{head}{rows}</table>'
 
 
 def hits(found: Sequence[Hit]) -> str:
@@ -81,7 +110,7 @@ def tried(found: Trial) -> str:
 def _unread(rows: Sequence[Unread]) -> str:
     if not rows:
         return ""
-    items = join(f"<li><strong>{esc(row.id)}</strong> {esc(row.said)}</li>" for row in rows)
+    items = join(f"<li><strong>{esc(row.id)}</strong> {esc(row.error)}</li>" for row in rows)
     return (
         f'<section class="block"><h3>Cases that could not be decided ({len(rows)})</h3>'
         f'<ul class="plain">{items}</ul></section>'

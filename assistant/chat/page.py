@@ -97,6 +97,8 @@ def _policy(desk: Desk) -> None:
     found = _html("", "found")
     with gr.Accordion("What needs a decision", open=False, elem_id="standing"):
         _html(lead.standing(desk.settings, desk.now()), "problems")
+    with gr.Accordion("Which rows the cases exercise", open=False, elem_id="coverage"):
+        _html(lead.coverage(desk.settings.policy, desk.tables.sha256), "covered")
     with gr.Accordion("Try a change", open=False, elem_id="trial"):
         gr.HTML(TRIAL)
         change, names = gr.State(Change()), [*FILES, *LEXICON]

@@ -13,6 +13,7 @@ from assistant.settings import ROOT
 from knowledge.chunks import chunks
 from knowledge.search import Hit
 from knowledge.tables import DEFAULT
+from tests.policies.conftest import HARBOUR
 
 OLD = "- Refund request over $500"
 NEW = "- Refund request over $750"
@@ -288,6 +289,77 @@ def test_diff_shows_what_changed_in_the_rows_field_by_field(edit: tuple[str, str
     answer = run("diff", DEFAULT, folder)
     assert answer.stdout.startswith("The document says the same in both versions.\n")
     assert not [words for words in said if words not in answer.stdout]
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "said"),
+    [
+        ("rules", "financial.fraud", "Without it no such case is escalated (critical) to billing@, security@"),
+        ("signals", "ownership_transfer", "Without it no such case is escalated to verification@; nobody asks for the"),
+        ("signals", "churn_sign", "Without it it raises no 'churn_risk'; what a text says of 'a sign of leaving' is"),
+        ("signals", "refund_request", "financial.refund_over_500.condition.topic lacks it"),
+        ("steps", "billing.email", "Without it nobody is told any more in cases of billing: Email billing@."),
+        ("steps", "dont.burden", "Without it nobody is warned any more in cases of"),
+    ],
+)
+def test_diff_says_what_no_longer_works_without_a_row(table: str, row: str, said: str, folder: Path, tmp_path: Path):
+    without_row(folder, table, row)
+    assert said in run("diff", DEFAULT, folder, "--html", tmp_path / "page.html").stdout
+    assert "Without it" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def without_row(folder: Path, table: str, row: str) -> None:
+    path = folder / "tables" / f"{table}.yaml"
+    head, *rows = path.read_text(encoding="utf-8").split("\n- id: ")
+    kept = [one for one in rows if one.split("\n")[0] != row]
+    assert len(kept) == len(rows) - 1
+    path.write_text("\n- id: ".join((head, *kept)), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "kind"),
+    [
+        ("signals", "churn_sign", "signal.unheard"),
+        ("signals", "status_posted", "signal.unheard"),
+        ("steps", "billing.email", "step.missing"),
+        ("steps", "outage.status_page", "step.missing"),
+        ("steps", "product.follow_up", "step.missing"),
+        ("steps", "verify.medium", "gap.step"),
+    ],
+)
+def test_check_calls_a_signal_or_step_that_is_gone_an_error(table: str, row: str, kind: str, folder: Path):
+    assert run("check", "--policy", folder).exit_code == 0
+    without_row(folder, table, row)
+    answer = run("check", "--policy", folder, "--json")
+    assert answer.exit_code == 1
+    assert [problem["kind"] for problem in json.loads(answer.stdout)["problems"] if problem["level"] == "error"] == [
+        kind
+    ]
+
+
+def test_a_policy_that_the_reader_has_not_learned_lacks_none_of_its_signals():
+    kinds = {problem["kind"] for problem in json.loads(run("check", "--policy", HARBOUR, "--json").stdout)["problems"]}
+    assert "signal.unheard" not in kinds
+
+
+def test_diff_names_the_own_words_that_differ(tmp_path: Path):
+    new, page = tmp_path / "harbour", tmp_path / "page.html"
+    shutil.copytree(HARBOUR, new)
+    rewrite(new, "lexicon/cues.yaml", "(?:regulation|law)", "(?:regulation|law|<rules>)")
+    rewrite(new, "lexicon/facts.yaml", "needs: [islander]", "needs: [islander, card]")
+    (new / "lexicon" / "try.yaml").unlink()
+    answer = run("diff", HARBOUR, new, "--html", page)
+    assert answer.exit_code == 0
+    for said in (
+        "lexicon/cues.yaml, fares.passenger_rights",
+        "- \\b1177(?:/2010)?\\b|\\bpassenger rights (?:regulation|law)\n",
+        "+ \\b1177(?:/2010)?\\b|\\bpassenger rights (?:regulation|law|<rules>)\n",
+        "lexicon/facts.yaml, fields.plan.needs\n    + card\n",
+        "lexicon/try.yaml, ",
+    ):
+        assert said in answer.stdout
+    assert "|&lt;rules&gt;)</ins>" in page.read_text(encoding="utf-8")
+    assert "own words" not in run("diff", HARBOUR, HARBOUR).stdout
 
 
 def test_diff_shows_a_row_that_moved_since_the_order_settles_the_lead(folder: Path):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -97,21 +98,27 @@ def test_the_cases_that_cannot_be_decided_are_named_and_the_rest_are(changed: Pa
         "no JSON",
         '{"id": "late", "text": "hello", "received_at": "soon"}',
         '{"id": "none"}',
+        '{"id": "far", "text": "hello", "received_at": "9999-12-31T23:59:59Z"}',
+        '{"id": "much", "text": "hello", "facts": {"amount": ' + "9" * 5000 + "}}",
+        "[" * 100_000,
         json.dumps(CASES[2]),
     ]
     source.write_text("\n".join(rows), encoding="utf-8")
     answer = diff(str(ROOT / "knowledge"), str(changed), "--cases", str(source))
     assert answer.exit_code == 1
     assert "2 of 2 decisions would change." in answer.stdout
-    assert "Cases that could not be decided (4)" in answer.stdout
+    assert "Cases that could not be decided (7)" in answer.stdout
     for said in (
         "row 2, blank: The case is empty.",
         "row 3, 3: Line 3 is no JSON",
         "row 4, late: received_at:",
         "row 5, none: text:",
+        "row 6, far: received_at: Value error, the year 9999",
+        "row 7, 7: Line 7 is no JSON",
+        "row 8, 8: Line 8 is no JSON",
     ):
         assert said in answer.stdout
-    assert "4 of the cases could not be decided" in answer.stderr
+    assert "7 of the cases could not be decided" in answer.stderr
 
 
 @pytest.mark.parametrize("form", ["", "--json"])
@@ -135,6 +142,30 @@ def edited(folder: Path, table: str, row: str, **fields: Any) -> Path:
     next(one for one in rows if row in (one.get("id"), one.get("level"))).update(fields)
     path.write_text(yaml.safe_dump(rows, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return folder
+
+
+ENDED = {"until": date(2026, 1, 1)}
+GAPS = [
+    pytest.param("priorities", "critical", "'critical' is no row of priorities.yaml on 2026-11-23", id="a priority"),
+    pytest.param("contacts", "billing@", "'billing@' does not hold on 2026-11-23", id="a contact"),
+    pytest.param("templates", "urgent", "'urgent' does not hold on 2026-11-23", id="a template"),
+    pytest.param("categories", "financial", "'financial' does not hold on 2026-11-23", id="a category"),
+]
+
+
+@pytest.mark.parametrize(("table", "row", "said"), GAPS)
+def test_a_case_whose_day_lacks_a_row_is_named_and_the_rest_go_on(table: str, row: str, said: str, tmp_path: Path):
+    new = edited(tmp_path / "new", table, row, **ENDED)
+    before, after = versions(ROOT / "knowledge", new, Settings(), lambda *_: scripted)
+    cases = [
+        Case(id="now", text=TRANSFER),
+        Case(id="then", text=TRANSFER, received_at=datetime(2025, 12, 1, tzinfo=UTC)),
+    ]
+    found = replay(cases, before, after, NOW)
+    ((unread,), decided) = (found.unread, found.decided)
+    assert (unread.id, unread.row, decided) == ("now", 1, 1)
+    assert said in unread.error
+    assert unread.model_dump().keys() == {"row", "id", "error"}
 
 
 TRANSFER = "Customer can't get past 2FA, charged twice as well."

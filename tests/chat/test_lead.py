@@ -15,6 +15,7 @@ from assistant.desk import Desk
 from assistant.log import add
 from assistant.models import Case
 from assistant.trial import FILES, LEXICON, Trial, contents, trial
+from knowledge.coverage import EARLIER, Coverage, RowCovered
 from tests.chat.conftest import NOW, scripted
 
 RULE = "- id: financial.incorrect_charge\n"
@@ -140,6 +141,23 @@ def test_rows_stand_beside_the_lines_they_rest_on(desk: Desk):
     rule = next(row for row in desk.tables.rules if row.id == "financial.chargeback")
     assert "rules financial.chargeback" in rows_by_line(desk.tables)[rule.source.start_line]
     assert 'data-rows="rules financial.chargeback' in document(desk.settings.policy)
+
+
+def test_which_rows_the_cases_exercise_stands_in_the_tab_and_beside_the_lines(desk: Desk, tmp_path: Path):
+    assert "No coverage was measured" in lead.coverage(tmp_path, "now")
+    rows = (RowCovered(table="rules", row="<a>", exercised=False, fields=3, unnoticed=("title",)),)
+    found = Coverage(sha256="now", source="own.jsonl", cases=9, differing=7, rows=rows)
+    (tmp_path / "coverage.json").write_text(found.model_dump_json(), encoding="utf-8")
+    html = lead.coverage(tmp_path, "now")
+    assert found.said() in html
+    assert "<td>0 of 1</td><td>2 of 3</td><td>&lt;a&gt;</td>" in html
+    assert EARLIER not in html
+    assert EARLIER in lead.coverage(tmp_path, "later")
+    rule = next(row for row in desk.tables.rules if row.id == "financial.chargeback")
+    assert (
+        "rules financial.chargeback (no case)"
+        in rows_by_line(desk.tables, {"rules financial.chargeback"})[rule.source.start_line]
+    )
 
 
 def test_a_search_leads_to_lines(desk: Desk):

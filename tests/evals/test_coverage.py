@@ -1,12 +1,15 @@
 """Coverage of the tables by cases: what a case rests on is noticed when it goes or changes, what it does not is not."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from assistant.models import Case, GivenFacts, Reading
 from assistant.settings import ROOT, Settings
-from evals.coverage import changed, changes, deletions, seen, unnoticed
+from evals.coverage import changed, covered, seen
+from knowledge.coverage import stored
+from knowledge.errors import TableError
 from knowledge.tables import tables
 from tests.assistant.readings import reading
 
@@ -21,8 +24,8 @@ READINGS: dict[str, Reading] = {
 CASES = seen([Case(id=text, text=text) for text in READINGS], READINGS.__getitem__, TABLES, SETTINGS, NOW)
 
 
-def noticed(mutants: str) -> dict[str, bool]:
-    return dict(unnoticed(deletions(TABLES) if mutants == "deletions" else changes(TABLES), CASES, SETTINGS))
+FOUND = covered(CASES, len(READINGS), "three.jsonl", TABLES, SETTINGS)
+ROWS = {f"{row.table} {row.row}": row for row in FOUND.rows}
 
 
 def test_cases_read_alike_are_decided_once():
@@ -43,20 +46,36 @@ def test_cases_read_alike_are_decided_once():
     ],
 )
 def test_a_deleted_row_is_noticed_where_a_case_rests_on_it(row: str, expected: bool):
-    assert noticed("deletions")[row] is expected
+    assert ROWS[row].exercised is expected
 
 
 def test_every_row_of_the_tables_that_decide_is_deleted_once():
-    count = sum(len(getattr(TABLES, name)) for name in ("rules", "categories", "contacts", "steps"))
-    names = [name for name in noticed("deletions") if name.split()[0] in ("rules", "categories", "contacts", "steps")]
-    assert len(names) == count
+    parts = {part.table: len(part.rows) for part in FOUND.by_table()}
+    assert {name: len(getattr(TABLES, name)) for name in parts} == parts
+    assert {"rules", "categories", "contacts", "steps"} <= set(parts)
 
 
 def test_a_changed_number_or_address_is_noticed():
-    found = noticed("changes")
-    assert found["priorities critical.first_response_minutes"]
-    assert found["contacts billing@.address"]
-    assert not found["contacts legal@.address"]
+    assert "first_response_minutes" not in ROWS["priorities critical"].unnoticed
+    assert "address" not in ROWS["contacts billing@"].unnoticed
+    assert "address" in ROWS["contacts legal@"].unnoticed
+
+
+def test_the_totals_are_those_of_the_rows():
+    idle, unnoticed = [row for row in FOUND.rows if not row.exercised], sum(len(row.unnoticed) for row in FOUND.rows)
+    fields = sum(row.fields for row in FOUND.rows)
+    assert FOUND.said().startswith(f"{len(FOUND.rows) - len(idle)} of {len(FOUND.rows)} rows are exercised by the 3 ")
+    assert f"{fields - unnoticed} of {fields} changes" in FOUND.said()
+    assert 0 < len(idle) < len(FOUND.rows)
+
+
+def test_stored_figures_come_back_and_broken_ones_say_what_writes_them_again(tmp_path: Path):
+    assert stored(tmp_path) is None
+    (tmp_path / "coverage.json").write_text(FOUND.model_dump_json())
+    assert stored(tmp_path) == FOUND
+    (tmp_path / "coverage.json").write_text('{"rows": 3}')
+    with pytest.raises(TableError, match=r"coverage\.json, .*escalate eval --rows --json"):
+        stored(tmp_path)
 
 
 @pytest.mark.parametrize(

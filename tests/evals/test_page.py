@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from html import escape as html_escape
 from html.parser import HTMLParser
 
 import pytest
@@ -12,6 +13,7 @@ from assistant.models import Decision, Reader
 from assistant.settings import ROOT
 from evals.page import page, reliability
 from evals.score import Bin, Expect, LabelledCase, Outcome, Report, judge, report
+from knowledge.coverage import EARLIER, Coverage, RowCovered
 from knowledge.tables import tables
 from tests.assistant.readings import reading
 
@@ -117,6 +119,20 @@ def test_the_confusion_marks_hits_and_misses(scored: Report):
 
 def test_without_a_baseline_nothing_is_said_of_one(scored: Report):
     assert "baseline" not in page(scored, "t")
+
+
+def test_the_coverage_last_measured_stands_in_it_and_says_when_the_tables_have_changed_since(scored: Report):
+    rows = (
+        RowCovered(table="rules", row="a.b", exercised=True, fields=3, unnoticed=("title",)),
+        RowCovered(table="rules", row=EVIL, exercised=False, fields=2, unnoticed=("title", "also")),
+    )
+    covered = Coverage(sha256="now", source="own.jsonl", cases=9, differing=7, rows=rows)
+    html = page(scored, "t", covered=covered, sha256="now")
+    assert ["rules", "2", "1", "5", "2", html_escape(EVIL)] in cells(html)
+    assert "1 of 2 rows are exercised by the 9 cases of own.jsonl" in html
+    assert EARLIER not in html
+    assert EARLIER in page(scored, "t", covered=covered, sha256="later")
+    assert "Coverage" not in page(scored, "t")
 
 
 def test_a_run_in_which_nothing_could_be_read_still_has_a_page():
