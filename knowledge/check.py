@@ -6,17 +6,17 @@ from pathlib import Path
 
 import yaml
 
-from knowledge.cited import Cited, cited
-from knowledge.editions import editions
+from knowledge.cited import Cited, cited, row_id
+from knowledge.claims import Fault
+from knowledge.editions import Editions, editions
 from knowledge.errors import TableError, shown
 from knowledge.links import links, meet
 from knowledge.lint import lint
 from knowledge.problem import Problem
 from knowledge.quotes import quotes
 from knowledge.reviews import reviews
-from knowledge.rows import Category, Conflict, Source, Tables
-from knowledge.sections import Outline
-from knowledge.tables import DEFAULT, Parsed, parsed, place, policy, quoted
+from knowledge.rows import Category, Conflict, Dated, Source, Tables
+from knowledge.tables import DEFAULT, NAMES, Parsed, in_force, parsed, place, policy, quoted
 from knowledge.values import values
 
 DATES = ("%B %Y", "%Y-%m", "%Y-%m-%d")
@@ -65,7 +65,7 @@ def _checked(found: Parsed, policy_text: str, today: date, folder: Path) -> Iter
     yield from reviews(tables, folder)
     if not found.broken:
         yield from _unlinked(tables, folder)
-        yield from _valued(tables, texts.present, folder)
+        yield from _valued(tables, texts, folder)
         yield from _unlisted(tables, folder)
     yield from _conflicts(tables, folder)
     yield from _review(tables, today, folder)
@@ -123,10 +123,38 @@ def _unlinked(tables: Tables, folder: Path) -> Iterator[Problem]:
         yield Problem(level=level, kind=kind, file=place(name, folder), key=key, said=said, mend=mend)
 
 
-def _valued(tables: Tables, outline: Outline, folder: Path) -> Iterator[Problem]:
-    """Yields the values that differ from their quotes."""
-    for level, kind, name, key, said, mend in values(tables, outline):
+def _valued(tables: Tables, texts: Editions, folder: Path) -> Iterator[Problem]:
+    """Yields the values that differ from their quotes, each row held to the text of its last day."""
+    found = dict.fromkeys(values(_quoting(tables, texts), texts.present))
+    for day in _last_days(tables):
+        last, outline = texts.of(day)
+        if last:
+            found |= dict.fromkeys(
+                fault for fault in values(in_force(tables, day), outline) if _ends(fault, tables, day)
+            )
+    for level, kind, name, key, said, mend in found:
         yield Problem(level=level, kind=kind, file=place(name, folder), key=key, said=said, mend=mend)
+
+
+def _quoting(tables: Tables, texts: Editions) -> Tables:
+    """Returns the rows that quote the present text."""
+
+    def present(row: object) -> bool:
+        return not isinstance(row, Dated) or texts.of(row.until)[0] is None
+
+    kept = {name: rows for name in NAMES if isinstance(rows := getattr(tables, name), tuple)}
+    return tables.model_copy(update={name: tuple(filter(present, rows)) for name, rows in kept.items()})
+
+
+def _last_days(tables: Tables) -> list[date]:
+    rows = (row for name in NAMES if isinstance(part := getattr(tables, name), tuple) for row in part)
+    return sorted({row.until for row in rows if isinstance(row, Dated) and row.until})
+
+
+def _ends(fault: Fault, tables: Tables, day: date) -> bool:
+    """Returns whether a fault is one of a row whose last day it is."""
+    _, _, name, key, _, _ = fault
+    return any(row.until == day and f"{key}.".startswith(f"{row_id(row)}.") for row in getattr(tables, name))
 
 
 def _unlisted(tables: Tables, folder: Path) -> Iterator[Problem]:

@@ -1,13 +1,17 @@
 """A policy whose text changes on a day: rows that ended quote the edition of their time."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
 from assistant.desk import Desk
 from assistant.models import Case
+from assistant.policy_commands import policy
 from assistant.settings import Settings
 from knowledge.check import examine
 from knowledge.errors import KnowledgeError
@@ -79,6 +83,54 @@ def test_an_edition_must_be_named_after_its_last_day(changed: Path):
     (changed / "earlier" / "old.md").write_text("# Old\n", encoding="utf-8")
     with pytest.raises(KnowledgeError, match=r"earlier/old\.md.*policy-2026-12-31\.md"):
         load(changed)
+
+
+def test_a_value_of_a_row_that_ended_is_held_to_the_text_of_its_day(changed: Path, edit: Edit):
+    edit("tables/priorities.yaml", "first_response_minutes: 30", "first_response_minutes: 20")
+    wrong = [row for row in examine(changed, date(2026, 11, 23)) if row.kind == "value.differs"]
+    assert [(row.key, "says 30" in row.said) for row in wrong] == [("critical.first_response_minutes", True)]
+    edit("tables/priorities.yaml", "first_response_minutes: 15", "first_response_minutes: 30")
+    wrong = [row for row in examine(changed, date(2026, 11, 23)) if row.kind == "value.differs"]
+    assert ["says 15" in row.said for row in wrong] == [True, False]
+
+
+def test_a_heading_of_a_table_is_sought_in_the_edition_of_the_row(changed: Path, edit: Edit):
+    """The columns of the earlier edition stand the other way round than those of the present one."""
+    file = f"earlier/policy-{LAST}.md"
+    old = "| Level | Settled | First answer |\n|---|---|---|\n| Critical | 30 minutes | 4 hours |"
+    edit(file, f"- {OLD}\n", f"- {OLD}\n\n{old}\n\n")
+    edit("policy.md", f"- {NEW}\n", f"- {NEW}\n\n{old.replace('Settled | First answer', 'First answer | Settled')}\n\n")
+    edit("tables/priorities.yaml", f"quote: '{OLD}'", "quote: '| Critical | 30 minutes | 4 hours |'")
+    wrong = [row for row in examine(changed, date(2026, 11, 23)) if row.kind == "value.differs"]
+    assert [row.key for row in wrong] == ["critical.first_response_minutes"]
+
+
+def diff(*words: str) -> Result:
+    return CliRunner().invoke(policy, ["diff", *words])
+
+
+def test_two_editions_are_compared_by_their_days_and_replayed_whenever_the_cases_came_in(
+    changed: Path, edit: Edit, tmp_path: Path
+):
+    edit("policy.md", "In force from 2027.\n", "")
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text(Case(id="twice", text=CHARGED).model_dump_json(), encoding="utf-8")
+    answer = diff(f"{changed}@{LAST}", f"{changed}@2027-01-01", "--cases", str(cases), "--json")
+    assert answer.exit_code == 0, answer.output
+    found = json.loads(answer.stdout)
+    assert [[line["text"] for line in change["lines"]] for change in found["changes"]] == [[f"- {OLD}", f"- {NEW}"]]
+    fields = {field["field"]: (field["was"], field["now"]) for row in found["rows"] for field in row["fields"]}
+    assert fields["first_response_minutes"] == ("30", "15")
+    ((move,), lost) = (found["moved"], found["lost"])
+    assert ("30", "15") in {(row["was"], row["now"]) for row in move["differences"]}
+    assert lost == []
+    assert "say the same" in diff(f"{changed}@2027-01-01", f"{changed}@2027-06-01").stdout
+
+
+def test_what_is_no_day_is_said(changed: Path):
+    answer = diff(f"{changed}@2026-13-01", str(changed))
+    assert answer.exit_code == 2
+    assert "'2026-13-01'" in answer.stderr
 
 
 def test_an_earlier_edition_is_part_of_what_the_digest_stands_for(changed: Path, edit: Edit):
