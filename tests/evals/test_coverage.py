@@ -7,7 +7,7 @@ import pytest
 
 from assistant.models import Case, GivenFacts, Reading
 from assistant.settings import ROOT, Settings
-from evals.coverage import changed, covered, seen
+from evals.coverage import COVERED, changed, covered, seen
 from knowledge.coverage import stored
 from knowledge.errors import TableError
 from knowledge.tables import tables
@@ -76,6 +76,13 @@ def test_stored_figures_come_back_and_broken_ones_say_what_writes_them_again(tmp
     (tmp_path / "coverage.json").write_text('{"rows": 3}')
     with pytest.raises(TableError, match=r"coverage\.json, .*escalate eval --rows --json"):
         stored(tmp_path)
+
+
+def test_what_is_committed_was_measured_on_the_cases_of_the_evaluation():
+    found = stored(ROOT / "knowledge")
+    assert found is not None
+    assert found.source == "own.jsonl"
+    assert {part.table for part in found.by_table()} == set(COVERED)
 
 
 @pytest.mark.parametrize(
