@@ -10,8 +10,9 @@ from assistant.routes import routes
 from assistant.scenarios import scenarios
 from assistant.settings import Settings
 from assistant.statement import ANY, DEFAULT, Names, Statement
+from knowledge.cited import row_id
 from knowledge.rows import Tables
-from knowledge.tables import policy
+from knowledge.tables import NAMES, policy
 
 PLAIN = 0.3
 """What a word of asking ('who', 'when') counts for, against 1 for a word that carries a topic."""
@@ -233,7 +234,7 @@ class Index:
 
 def index(rows: Tables, settings: Settings) -> Index:
     """Returns the index of some tables, made once a process; those of two policies are kept."""
-    key = rows.sha256, settings.company, settings.policy, settings.encoder_dir
+    key = rows.sha256, _dated(rows), settings.company, settings.policy, settings.encoder_dir
     if key not in _MADE:
         while len(_MADE) > 1:
             _MADE.pop(next(iter(_MADE)))
@@ -241,7 +242,18 @@ def index(rows: Tables, settings: Settings) -> Index:
     return _MADE[key]
 
 
-_MADE: dict[tuple[str, str, Path, Path], Index] = {}
+_MADE: dict[tuple[str, tuple[str, ...], str, Path, Path], Index] = {}
+
+
+def _dated(rows: Tables) -> tuple[str, ...]:
+    """Returns which rows that hold for a time only are among some: those of another day make another index."""
+    parts = ((name, part) for name in NAMES if isinstance(part := getattr(rows, name), tuple))
+    return tuple(
+        f"{name} {row_id(row)} {row.since} {row.until}"
+        for name, part in parts
+        for row in part
+        if row.since or row.until
+    )
 
 
 def _kind(topic: str) -> float:

@@ -174,13 +174,22 @@ def search(
 
     def work() -> None:
         from assistant.answer import library
+        from assistant.desk import wall_clock
         from assistant.errors import InputError
+        from assistant.find import find
         from assistant.settings import settings
+        from knowledge.errors import TableError
+        from knowledge.tables import load
 
         if not " ".join(sought).strip():
             raise InputError("There is nothing to look for: the words are empty.")
         at = settings().model_copy(update={"policy": folder(chosen)})
-        hits = library(at).search(" ".join(sought), count)
+        words = " ".join(sought)
+        try:
+            hits = find(words, load(at.policy), at, wall_clock(), count)
+        except TableError as error:
+            typer.echo(f"The tables cannot be read, so only words and likeness rank. {error}", err=True)
+            hits = library(at).search(words, count)
         typer.echo(_as_json(hits) if as_json else "\n\n".join(map(_hit, hits)))
 
     guarded(work)

@@ -8,12 +8,12 @@ from typing import Any
 import gradio as gr
 from pydantic import Field
 
-from assistant.answer import library
 from assistant.chat import cards, lead, outgoing
 from assistant.chat.live import followed
 from assistant.chat.speech import bubbles, telling
 from assistant.chat.talk import Refinement, Talk, hear, refine, refined, take_in
 from assistant.desk import Desk
+from assistant.find import find
 from assistant.log import listed, recorder
 from assistant.models import GuardContext, Model
 from assistant.trial import contents, trial
@@ -261,7 +261,7 @@ def _editor(desk: Desk, at: Lead, change: Change) -> Update:
 
 def searched(desk: Desk, words: str) -> str:
     """Returns the passages nearest to some words."""
-    return lead.hits(library(desk.settings).search(words, HITS)) if words.strip() else ""
+    return lead.hits(find(words, desk.tables, desk.settings, desk.now(), HITS)) if words.strip() else ""
 
 
 def kept(desk: Desk, change: Change, text: str | None) -> Change:

@@ -7,11 +7,8 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from assistant import answer
 from assistant.policy_commands import policy
 from assistant.settings import ROOT
-from knowledge.chunks import chunks
-from knowledge.search import Hit
 from knowledge.tables import DEFAULT
 from tests.policies.conftest import HARBOUR
 
@@ -162,19 +159,21 @@ def test_a_byte_order_mark_at_the_head_of_the_document_loses_no_quote(folder: Pa
     assert run("diff", DEFAULT, folder).stdout == "The two versions say the same.\n"
 
 
-def test_search_gives_section_lines_and_text(monkeypatch: pytest.MonkeyPatch):
-    class Shelf:
-        def search(self, question: str, count: int) -> list[Hit]:
-            fitting = [row for row in chunks(DOCUMENT) if question.casefold() in row.text.casefold()]
-            return [Hit(chunk=row, score=1, similarity=1) for row in fitting[:count]]
-
-    monkeypatch.setattr(answer, "library", lambda settings: Shelf())
-    (found,) = json.loads(run("search", "refund", "request", "--count", 1, "--json").stdout)
+def test_search_gives_section_lines_and_text():
+    (found,) = json.loads(run("search", "refund", "limit", "--count", 1, "--json").stdout)
     assert found["section"].endswith("Financial Issues")
     assert found["start_line"] <= 39 <= found["end_line"]
     assert OLD in found["text"]
-    said = run("search", "refund", "request", "--count", 1).stdout
+    assert 0 < found["score"] <= 1
+    said = run("search", "refund", "limit", "--count", 1).stdout
     assert said.startswith(f"{found['section']}, lines {found['start_line']}-{found['end_line']}\n")
+
+
+def test_search_says_that_words_alone_rank_where_the_tables_cannot_be_read(folder: Path):
+    (folder / "tables" / "flags.yaml").write_text("- id: [vip\n", encoding="utf-8")
+    answer = run("search", "chargeback", "--policy", folder, "--count", 1)
+    assert (answer.exit_code, "Financial Issues" in answer.stdout) == (0, True)
+    assert "only words and likeness rank. knowledge/tables/flags.yaml" in answer.stderr
 
 
 @pytest.mark.parametrize(("form", "name"), [("svg", "decision-tree.svg"), ("mermaid", "decision-tree.mmd")])
