@@ -1,5 +1,6 @@
 """The decision for a reading: a pure function of what was read, the tables and the clock."""
 
+import re
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +26,9 @@ from assistant.proof import detail
 from assistant.settle import Held, settle
 from assistant.unreviewed import unreviewed
 from knowledge.rows import Category, Contact, Coverage, Flag, Level, PriorityRow, Rule, Step, Tables
+
+_OPEN = re.compile(r"\b(?:working|business|opening|office)\b", re.IGNORECASE)
+_UNIT = re.compile(r"(?<!\S)(?:minute|hour)", re.IGNORECASE)
 
 
 def decide(
@@ -200,13 +204,24 @@ def _timeframe(primary: Category | None, flags: list[Flag], coverage: Coverage |
     """Returns the longer of the published times of the leading team (D18), in a customer's words."""
     if primary is None:
         return None
-    nominal = int(first_response(primary, tables) * _factor(flags))
+    factor = _factor(flags)
+    nominal = int(first_response(primary, tables) * factor)
     contacts = [row for row in tables.contacts if row.id in primary.destinations]
     slower = [row for row in contacts if row.response_minutes is not None and row.response_minutes > nominal]
     longest: Contact | None = max(slower, key=lambda row: row.response_minutes or 0, default=None)
     if longest and longest.customer_timeframe:
         return longest.customer_timeframe
+    priority = next(row for row in tables.priorities if row.id == primary.priority)
+    words = priority.first_response_words if primary.first_response_minutes is None else primary.first_response_words
+    if words and factor == 1 and coverage == priority.coverage:
+        return in_kind(words, coverage)
     return duration(nominal, coverage)
+
+
+def in_kind(words: str, coverage: Coverage | None) -> str:
+    """Returns a time in the policy's words, with 'business' where the clock stands still and they do not say so."""
+    plain = coverage != "business" or _OPEN.search(words)
+    return words if plain else _UNIT.sub(r"business \g<0>", words)
 
 
 def duration(minutes: int, coverage: Coverage | None) -> str:

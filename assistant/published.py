@@ -56,6 +56,9 @@ def timeframe(context: GuardContext, tables: Tables) -> str:
     contact = _slower(row, tables)
     if contact:
         return contact[0]
+    priority = next(rank for rank in tables.priorities if rank.id == row.priority)
+    if words := (priority.first_response_words if row.first_response_minutes is None else row.first_response_words):
+        return words
     nominal = _first_response(row, tables)
     if nominal < 60:
         return f"{nominal} minutes"

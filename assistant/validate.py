@@ -227,7 +227,17 @@ def _timeframe(ledger: Ledger, factor: Decimal, always: bool) -> str | None:
         slow = contact.response_minutes
         if contact.id in ledger.lead.destinations and slow and slow > longest and contact.customer_timeframe:
             longest, said = slow, contact.customer_timeframe
-    return said
+    named = (ledger.priority.first_response_words, ledger.lead.first_response_words)[own is not None]
+    uncut = factor == 1 and always == (ledger.priority.coverage == "24/7")
+    return _worded(named, always) if named and uncut and longest == nominal else said
+
+
+def _worded(words: str, always: bool) -> str:
+    """Returns a row's own words for a time; bare minutes and hours of a clock that stands still are business ones."""
+    parts = words.split(" ")
+    if always or {"working", "business", "opening", "office"} & set(words.lower().split()):
+        return words
+    return " ".join(f"business {part}" if part.lower().startswith(("minute", "hour")) else part for part in parts)
 
 
 def _duration(minutes: int, always: bool) -> str:

@@ -11,8 +11,9 @@ from assistant.chain import given
 from assistant.chat.cards import card
 from assistant.decide import decide
 from assistant.draft import draft
-from assistant.models import Case, Decision, Read, Reader, Reading, Span
+from assistant.models import Case, Decision, GuardContext, Read, Reader, Reading, Span
 from assistant.packets import packets
+from assistant.published import timeframe
 from assistant.settings import Settings
 from assistant.validate import validate
 from knowledge.check import check
@@ -69,6 +70,28 @@ def test_its_levels_and_desks_decide(
         destinations,
         minutes,
     )
+
+
+@pytest.mark.parametrize(
+    ("rule", "plan", "said"),
+    [
+        ("groups.filming", None, "3 working days"),
+        ("fares.concession", None, "1 working day"),
+        ("sailing.stranded", None, "90 business minutes"),
+        ("vehicle.damage", None, "13 business hours"),
+        ("safety.injury", None, "10 minutes"),
+        ("sailing.stranded", "islander", "67 business minutes"),
+    ],
+    ids=["days", "a day", "the level's words", "no words", "day and night", "a time cut short has no words"],
+)
+def test_a_passenger_is_told_a_time_in_the_papers_words(harbour: Tables, rule: str, plan: str | None, said: str):
+    decision = decided(harbour, rule, **({"plan": plan} if plan else {}))
+    assert decision.sla.customer_timeframe == said
+    assert f"within {said}" in draft(decision, "SK-1", harbour, Settings(policy=HARBOUR)).text
+
+
+def test_a_better_wording_names_the_time_in_the_papers_words(harbour: Tables):
+    assert timeframe(GuardContext(category="groups"), harbour) == "3 working days"
 
 
 def test_its_clock_stands_still_on_sunday_and_runs_on_saturday_evening(harbour: Tables):
