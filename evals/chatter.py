@@ -41,9 +41,10 @@ def surrounded(text: str, sentences: list[str], rng: random.Random) -> str:
     return space.join([*chosen[:before], text, *chosen[before:]])
 
 
-def amid_chatter(rows: list[Example], rng: random.Random) -> tuple[list[Example], list[int]]:
-    """Returns examples amid chatter, and the index of the one each was made from."""
-    sentences = chatter()
+def amid_chatter(rows: list[Example], sentences: list[str], rng: random.Random) -> tuple[list[Example], list[int]]:
+    """Returns examples amid chatter, and the index of the one each was made from; none where there are no sentences."""
+    if not sentences:
+        return [], []
     made = [(at, surrounded(row.text, sentences, rng)) for at, row in enumerate(rows) if amid_this_time(row, rng)]
     whole = [(at, text) for at, text in made if all(quote in text for quote in rows[at].labels.values())]
     return [rows[at].model_copy(update={"text": text}) for at, text in whole], [at for at, _ in whole]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from assistant.cues import Cues, cues_of
 from assistant.windows import Window, cut
-from evals.chatter import amid_chatter, amid_this_time, chatter, surrounded
+from evals.chatter import amid_chatter, amid_this_time, surrounded
 from evals.examples import Example, targets
 from knowledge.encoder import Spans
 
@@ -30,12 +30,13 @@ class Corpus:
         own: the examples.
         labels: the columns of `truth`.
         seed: deals the chatter.
+        sentences: the chatter; none: every example stands by itself.
     """
 
-    def __init__(self, own: list[Example], labels: list[str], seed: int) -> None:
-        amid, origin = amid_chatter(own, random.Random(seed))
+    def __init__(self, own: list[Example], labels: list[str], seed: int, sentences: list[str]) -> None:
+        amid, origin = amid_chatter(own, sentences, random.Random(seed))
         cuts = [_pieces(row) for row in (*own, *amid)]
-        self._own, self._chatter = own, chatter()
+        self._own, self._sentences = own, sentences
         self.whole = [*own, *amid]
         """Every text before it is cut; those from `len(own)` on stand amid chatter."""
         self.source: Ints = np.array([*range(len(own)), *origin])
@@ -57,9 +58,9 @@ class Corpus:
     def again(self, at: int, rng: random.Random) -> Piece:
         """Returns a passage as it is learned this time: by itself, or amid chatter."""
         row = self._own[self.origin[at]]
-        if not amid_this_time(row, rng):
+        if not self._sentences or not amid_this_time(row, rng):
             return self.pieces[at]
-        text = surrounded(row.text, self._chatter, rng)
+        text = surrounded(row.text, self._sentences, rng)
         if not all(quote in text for quote in row.labels.values()):
             return self.pieces[at]  # a sentence came between the words of a quote
         return rng.choice(_pieces(row.model_copy(update={"text": text})))

@@ -10,9 +10,10 @@ from assistant.errors import InputError
 from assistant.heads import ANY, SIGNS, blend
 from assistant.unlearned import SIGNAL, wordings
 from evals.calibrate import scores_of
+from evals.chatter import chatter
 from evals.corpus import Corpus
 from evals.examples import Example, targets
-from evals.train import SEED, Say, calibrated, encoded, fit, signs_of, write
+from evals.train import SEED, Say, betas, calibrated, encoded, fit, signs_of, write
 from knowledge.encoder import Encoder
 from knowledge.rows import Tables
 
@@ -42,7 +43,7 @@ def train_few(tables: Tables, own: list[Example], encoder_dir: Path, model_dir: 
     if not labels:
         raise InputError("No example has a label, so there is nothing to learn.")
     rows = [*own, *_worded(tables, labels)]
-    corpus = Corpus(rows, [*sorted(labels), ANY], SEED)
+    corpus = Corpus(rows, [*sorted(labels), ANY], SEED, chatter())
     say(f"{len(own)} examples and {len(rows) - len(own)} wordings of {len(labels)} rules and signals")
     model_dir.mkdir(parents=True, exist_ok=True)
     for name in ("encoder.onnx", "encoder.json", "tokenizer.json"):
@@ -62,7 +63,7 @@ def train_few(tables: Tables, own: list[Example], encoder_dir: Path, model_dir: 
         here = np.flatnonzero(held[corpus.source[scored]])
         texts = [corpus.whole[at].text for at in scored[here]]
         found[here] = signs_of(texts, heads, corpus.labels, encoder)
-    calibration = calibrated(found, truth, corpus.labels, tables)
+    calibration = calibrated(found, truth, corpus.labels, betas(corpus.labels, tables))
     say("fitting on everything")
     heads = fit(corpus, np.arange(len(corpus.texts)), vectors)
     write(heads, calibration, corpus.labels, own, str(encoder.about["model"]), model_dir)

@@ -16,7 +16,6 @@ from evals.typos import misspelt
 from knowledge.encoder import MEAN_AND_MAX, Spans
 
 Made = TypeVar("Made")
-EPOCHS = 3
 BATCH = 32
 RATE = 2e-4
 FROZEN_LAYERS = 1
@@ -39,7 +38,7 @@ class Instance(NamedTuple):
     masks: list[list[float]]
 
 
-def fine_tune(corpus: Corpus, chosen: Ints, seed: int, say: Callable[[str], None]) -> Any:
+def fine_tune(corpus: Corpus, chosen: Ints, seed: int, say: Callable[[str], None], epochs: int) -> Any:
     """Returns a SentenceTransformer fitted on passages, and lightly on a quote and a clause in each.
 
     Args:
@@ -47,6 +46,7 @@ def fine_tune(corpus: Corpus, chosen: Ints, seed: int, say: Callable[[str], None
         chosen: indices of those to learn from; those amid chatter are dealt anew instead.
         seed: fixes order, typos and dropout.
         say: told the loss of each epoch.
+        epochs: how often each passage is read.
     """
     import torch
     from sentence_transformers import SentenceTransformer
@@ -67,10 +67,10 @@ def fine_tune(corpus: Corpus, chosen: Ints, seed: int, say: Callable[[str], None
         [{"params": learning, "lr": RATE}, {"params": head.parameters(), "lr": HEAD_RATE}],
         weight_decay=0.01,
     )
-    steps = EPOCHS * math.ceil(len(pieces) / BATCH)
+    steps = epochs * math.ceil(len(pieces) / BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: ramp(step, steps))
     transformer.train()
-    for epoch in range(EPOCHS):
+    for epoch in range(epochs):
         total = 0.0
         groups = batches([len(piece.row.text) for piece in pieces], rng)
         made = ([_instance(corpus.again(int(chosen[at]), rng), labels, rng) for at in group] for group in groups)
@@ -89,7 +89,7 @@ def fine_tune(corpus: Corpus, chosen: Ints, seed: int, say: Callable[[str], None
             optimiser.step()
             schedule.step()
             total += float(loss.detach()) * len(batch)
-        say(f"epoch {epoch + 1} of {EPOCHS}: loss {total / len(pieces):.3f}")
+        say(f"epoch {epoch + 1} of {epochs}: loss {total / len(pieces):.3f}")
     transformer.eval()
     return model
 

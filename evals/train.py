@@ -19,6 +19,7 @@ from assistant.read import scores
 from assistant.windows import cut
 from assistant.words import vocabulary, weights
 from evals.calibrate import mix_of, scores_of, thresholds_of
+from evals.chatter import chatter
 from evals.corpus import Corpus, quote_spans
 from evals.examples import Example, examples, targets, targets_of_quote
 from knowledge.encoder import MEAN_AND_MAX, Encoder, Vectors
@@ -31,6 +32,7 @@ Grams = dict[str, tuple[int, float]]
 Say = Callable[[str], None]
 
 SEED = 7
+EPOCHS = 3
 FOLDS = 9
 """Examples are dealt into so many parts; one is kept from the encoder, and scored to calibrate."""
 MANY, LEAST_TEXTS, LEAST_OF_FEW = 1000, 3, 2
@@ -81,26 +83,54 @@ def train(tables: Tables, encoder_dir: Path, model_dir: Path, say: Say, tune: bo
         tune: teach the encoder the rules; False keeps the published one.
     """
     own = examples()
-    corpus = Corpus(own, [*_labels(own, tables), ANY], SEED)
-    say(f"{len(own)} examples, {len(corpus.texts)} passages with those amid chatter; 1 in {FOLDS} kept to calibrate")
-    fold = np.random.default_rng(SEED).integers(0, FOLDS, len(own))
-    inside = np.flatnonzero(fold[corpus.origin] != 0)
+    corpus = Corpus(own, [*_labels(own, tables), ANY], SEED, chatter())
+    say(f"{len(own)} examples, {len(corpus.texts)} passages with those amid chatter")
     published(encoder_dir)
-    encoder = _encoder(corpus, inside, model_dir, tune, say)
+    return learned(corpus, TRIAGE, betas(corpus.labels, tables), model_dir, say, tune)
+
+
+class Reader(NamedTuple):
+    """What kind of reader is taught."""
+
+    name: str
+    """Of its encoder."""
+    epochs: int
+
+
+TRIAGE = Reader("escalation-minilm", EPOCHS)
+
+
+def learned(corpus: Corpus, kind: Reader, beta: Array, folder: Path, say: Say, tune: bool = True) -> dict[str, Any]:
+    """Returns the scores on the part that was kept to calibrate, after writing an encoder and heads fitted on all else.
+
+    Args:
+        corpus: the examples; those amid chatter are scored apart.
+        kind: the encoder's name and how often it reads each example.
+        beta: what a missed label costs beside an invented one, shape (labels,).
+        folder: gets the encoder, heads.npz and heads.json.
+        say: told of progress.
+        tune: teach the encoder; False keeps the published one.
+    """
+    count = int(corpus.source.max()) + 1
+    own = corpus.whole[:count]
+    fold = np.random.default_rng(SEED).integers(0, FOLDS, count)
+    inside = np.flatnonzero(fold[corpus.origin] != 0)
+    encoder = _encoder(corpus, inside, folder, kind if tune else None, say)
     vectors = encoded(corpus, encoder)
-    say("reading what was kept")
+    say(f"reading the one in {FOLDS} that was kept to calibrate")
     scored = np.flatnonzero(fold[corpus.source] == 0)
     rows = [corpus.whole[at] for at in scored]
     truth = np.array([targets(row, corpus.labels) for row in rows])
     found = signs_of([row.text for row in rows], fit(corpus, inside, vectors), corpus.labels, encoder)
-    calibration = calibrated(found, truth, corpus.labels, tables)
+    calibration = calibrated(found, truth, corpus.labels, beta)
     say("heads on everything")
     heads = fit(corpus, np.arange(len(corpus.texts)), vectors)
-    write(heads, calibration, corpus.labels, own, str(encoder.about["model"]), model_dir)
+    write(heads, calibration, corpus.labels, own, str(encoder.about["model"]), folder)
     probabilities, thresholds = blend(found, calibration.mix), calibration.thresholds
-    amid = scored >= len(own)
-    around = scores_of(probabilities[amid], truth[amid], thresholds, corpus.labels)
-    say(f"held out amid chatter: rules F1 {around['rules_f1']}, rules exact {around['rules_exact']}")
+    amid = scored >= count
+    if amid.any():
+        around = scores_of(probabilities[amid], truth[amid], thresholds, corpus.labels)
+        say(f"held out amid chatter: rules F1 {around['rules_f1']}, rules exact {around['rules_exact']}")
     return scores_of(probabilities[~amid], truth[~amid], thresholds, corpus.labels)
 
 
@@ -114,10 +144,10 @@ def signs_of(texts: list[str], heads: Fitted, labels: list[str], encoder: Encode
     return np.array([signs(passages, clauses, reader.rules) for passages, clauses in read])
 
 
-def calibrated(found: Array, truth: Bools, labels: list[str], tables: Tables) -> Calibration:
+def calibrated(found: Array, truth: Bools, labels: list[str], beta: Array) -> Calibration:
     """Returns the calibration that fits the signs of texts, shape (texts, SIGNS, labels), to what holds for them."""
     mix = mix_of(found, truth, labels)
-    return Calibration(mix, thresholds_of(blend(found, mix), truth, betas(labels, tables)))
+    return Calibration(mix, thresholds_of(blend(found, mix), truth, beta))
 
 
 class Encoded(NamedTuple):
@@ -135,14 +165,14 @@ def encoded(corpus: Corpus, encoder: Encoder) -> Encoded:
     return Encoded(texts, np.vstack(quotes))
 
 
-def _encoder(corpus: Corpus, chosen: Ints, folder: Path, tune: bool, say: Say) -> Encoder:
-    """Returns an encoder taught the chosen examples, exported to a folder."""
+def _encoder(corpus: Corpus, chosen: Ints, folder: Path, kind: Reader | None, say: Say) -> Encoder:
+    """Returns an encoder taught the chosen passages, or the published one where no kind is given, in a folder."""
     from evals.export import export
     from evals.finetune import fine_tune
 
-    if tune:
-        name = f"escalation-minilm-{_version([corpus.rows[at] for at in chosen])}"
-        export(fine_tune(corpus, chosen, SEED, say), folder, name, MEAN_AND_MAX)
+    if kind:
+        name = f"{kind.name}-{_version([corpus.rows[at] for at in chosen])}"
+        export(fine_tune(corpus, chosen, SEED, say, kind.epochs), folder, name, MEAN_AND_MAX)
     else:
         published(folder)
     return Encoder(folder)
@@ -280,11 +310,11 @@ def without(tables: Tables, named: Sequence[str], say: Say, tune: bool = True) -
     unknown = [name for name in named if name not in known]
     if unknown:
         raise InputError(f"{unknown[0]!r} is no author or voice. There are {', '.join(sorted(known))}.")
-    corpus = Corpus(own, [*_labels(own, tables), ANY], SEED)
+    corpus = Corpus(own, [*_labels(own, tables), ANY], SEED, chatter())
     out = np.array([row.author in named or row.voice in named for row in own])
     inside = np.flatnonzero(~out[corpus.origin])
     with tempfile.TemporaryDirectory() as folder:
-        encoder = _encoder(corpus, inside, Path(folder), tune, say)
+        encoder = _encoder(corpus, inside, Path(folder), TRIAGE if tune else None, say)
     heads = fit(corpus, inside, encoded(corpus, encoder))
     scored = np.flatnonzero(out[corpus.source])
     rows = [corpus.whole[at] for at in scored]
@@ -293,7 +323,7 @@ def without(tables: Tables, named: Sequence[str], say: Say, tune: bool = True) -
     probabilities, thresholds = np.zeros(truth.shape), np.zeros(truth.shape)
     half = corpus.source[scored] % 2 == 0
     for fitted in (half, ~half):
-        calibration = calibrated(found[fitted], truth[fitted], corpus.labels, tables)
+        calibration = calibrated(found[fitted], truth[fitted], corpus.labels, betas(corpus.labels, tables))
         probabilities[~fitted] = blend(found[~fitted], calibration.mix)
         thresholds[~fitted] = calibration.thresholds
     return scores_of(probabilities[plain], truth[plain], thresholds[plain], corpus.labels)

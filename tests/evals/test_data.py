@@ -1,11 +1,9 @@
 """The examples the reader learns from, and their distance from every case it is judged on."""
 
-import re
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from assistant.choose import index
@@ -15,10 +13,9 @@ from evals.examples import Example, examples
 from evals.questions import questions
 from evals.score import cases
 from knowledge.tables import tables
+from tests.evals.near import near, words
 
 SHARED = ROOT.parent / "shared" / "cases" / "dev.jsonl"
-NEAR = 0.6
-"""Share of words two texts have in common (Jaccard) from which they count as near-paraphrases."""
 
 
 @pytest.fixture(scope="module")
@@ -26,29 +23,12 @@ def learned() -> list[Example]:
     return examples()
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[a-z0-9$€£']+", text.casefold()))
-
-
-def _near(one: list[frozenset[str]], other: list[frozenset[str]], same: bool = False) -> list[tuple[int, int]]:
-    """Returns the pairs of near-paraphrases, found through shared words so that few pairs need comparing."""
-    terms = {term: at for at, term in enumerate(sorted({term for words in (*one, *other) for term in words}))}
-    left, right = (np.zeros((len(rows), len(terms)), dtype=np.float32) for rows in (one, other))
-    for table, rows in ((left, one), (right, other)):
-        for at, words in enumerate(rows):
-            table[at, [terms[word] for word in words]] = 1
-    common = left @ right.T
-    either = left.sum(1)[:, None] + right.sum(1)[None, :] - common
-    pairs = np.argwhere(common / np.maximum(either, 1) >= NEAR)
-    return [(int(a), int(b)) for a, b in pairs if not same or a < b]
-
-
 @pytest.mark.parametrize("path", [ROOT / "evals" / "cases" / "own.jsonl", SHARED], ids=["own cases", "shared cases"])
 def test_no_case_is_a_training_text_or_a_near_paraphrase_of_one(path: Path, learned: list[Example]) -> None:
     if not path.exists():
         pytest.skip(f"{path.name} is not beside this checkout")
     judged = cases(path)
-    pairs = _near([_words(row.text) for row in learned], [_words(case.text) for case in judged])
+    pairs = near([words(row.text) for row in learned], [words(case.text) for case in judged])
     assert [(learned[a].text, judged[b].id) for a, b in pairs] == []
 
 
@@ -57,13 +37,13 @@ def test_no_question_that_is_learned_from_is_near_one_that_judges():
     learned = [row.question for row in questions_to_learn(at)]
     judged = [row.question for row in questions(ROOT / "evals" / "cases" / "questions.jsonl")]
     assert len(learned) >= 1000
-    pairs = _near([_words(text) for text in learned], [_words(text) for text in judged])
+    pairs = near([words(text) for text in learned], [words(text) for text in judged])
     assert [(learned[a], judged[b]) for a, b in pairs] == []
 
 
 def test_training_texts_do_not_repeat_each_other(learned: list[Example]) -> None:
-    words = [_words(row.text) for row in learned]
-    pairs = [(a, b) for a, b in _near(words, words, same=True) if learned[a].labels.keys() == learned[b].labels.keys()]
+    texts = [words(row.text) for row in learned]
+    pairs = [(a, b) for a, b in near(texts, texts, same=True) if learned[a].labels.keys() == learned[b].labels.keys()]
     assert len(pairs) <= len(learned) * 0.005, [(learned[a].text, learned[b].text) for a, b in pairs]
 
 
