@@ -17,12 +17,14 @@ Kind = Literal["stated", "bare", "each", "total", "sum"]
 _SYMBOLS = {
     "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD", "hk$": "HKD", "s$": "SGD",
     "r$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY",
-    "₪": "ILS", "zł": "PLN", "kr": "SEK", "kr.": "SEK", "rs": "INR", "rs.": "INR",
+    "₪": "ILS", "zł": "PLN", "kr": "SEK", "kr.": "SEK", "rs": "INR", "rs.": "INR", "fr.": "CHF",
 }  # fmt: skip
-_NAMES = {
+_NAMES: dict[str, str | None] = {
     "dollar": "USD", "buck": "USD", "euro": "EUR", "pound": "GBP", "quid": "GBP", "rupee": "INR", "yen": "JPY",
     "franc": "CHF", "peso": "MXN", "krona": "SEK", "kronor": "SEK", "kroner": "NOK", "grand": "USD", "real": "BRL",
-    "zloty": "PLN",
+    "zloty": "PLN", "sole": "PEN", "rand": "ZAR", "tenge": "KZT", "baht": "THB", "lira": "TRY", "dirham": "AED",
+    "shekel": "ILS", "forint": "HUF", "ringgit": "MYR", "rupiah": "IDR", "naira": "NGN", "hryvnia": "UAH",
+    "rouble": "RUB", "ruble": "RUB", "koruna": "CZK", "crown": None, "dinar": None, "riyal": None, "shilling": None,
 }  # fmt: skip
 _CODES_TEXT = (
     "USD EUR GBP JPY INR CAD AUD NZD CHF SEK NOK DKK PLN CZK HUF BRL MXN ZAR SGD HKD KRW TRY ILS AED SAR RON BGN "
@@ -41,13 +43,13 @@ _SCALES = {
 _CENT = Decimal("0.01")
 
 # Groups are bounded so that a page of digits costs no more than its length.
-_FIGURES = (
+FIGURES = (
     r"(?:\d{1,3}(?:[,.'\u00a0\u202f\u2009 ]\d{3}){1,4}(?!\d)(?:[.,]\d{1,2})?"
     r"|\d{1,2}(?:,\d{2}){1,4},\d{3}(?:\.\d{1,2})?|\d{1,12}(?:[.,]\d{1,2})?)(?!\d)"
 )
 _SCALE = r"(?:\s?(?:hundred|thousand|grand|million)|\s?k|mn?)"
-_NOT_A_FIGURE = r"(?![\w%]|[.,:/]\d|-\d)"
-_BEFORE = r"(?<![\w.,:#$€£/-])"
+NOT_A_FIGURE = r"(?![\w%]|[.,:/]\d|-\d)"
+BEFORE = r"(?<![\w.,:#$€£/-])"
 _FILLER = (
     r"(?:\s(?:of|for|me|us|him|her|them|about|approx\.?|around|roughly|nearly|extra|an?|the|total|is|was|amount|over"
     r"|only|just|their|my|back|more|than|under|it's|additional|wrongly|again|twice|double|at|cust"
@@ -121,13 +123,13 @@ def _marked() -> re.Pattern[str]:
     symbols = "|".join(re.escape(mark) for mark in sorted(_SYMBOLS, key=len, reverse=True) if not mark[0].isalpha())
     lettered = "|".join(re.escape(mark) for mark in sorted(_SYMBOLS, key=len, reverse=True) if mark[0].isalpha())
     names = "|".join(sorted(_NAMES, key=len, reverse=True))
-    after = rf"(?:(?:{symbols}|{lettered}|{codes}|(?:{names})s?)(?!\w|\s?[\d])|grand\b)"
+    after = rf"(?:(?:{symbols}|{lettered}|{codes}|(?:{names})s?)(?!\w|\s?\d(?!\d?\)))|grand\b)"
     return re.compile(
-        rf"(?:(?<!\w)(?P<pre>{lettered}|{codes})|(?P<sym>{symbols}))\s?(?P<num>{_FIGURES})(?P<scale>{_SCALE}(?!\w))?"
-        rf"{_NOT_A_FIGURE}(?:\s?(?P<code>{codes})(?!\w))?"
-        rf"|{_BEFORE}(?P<num2>{_FIGURES})(?P<scale2>{_SCALE}(?!\w))?[\s-]?(?P<post>{after})"
-        rf"|\b(?P<grand>{_FIGURES})\sgrand\b"
-        rf"|\b(?P<words>{WORDS})(?:\s(?P<wpost>{after})|(?<=grand)\b)",
+        rf"(?:(?<!\w)(?P<pre>{lettered}|{codes})|(?P<sym>{symbols}))\s?(?P<num>{FIGURES})(?P<scale>{_SCALE}(?!\w))?"
+        rf"{NOT_A_FIGURE}(?:\s?(?P<code>{codes})(?!\w))?"
+        rf"|{BEFORE}(?P<num2>{FIGURES})(?P<scale2>{_SCALE}(?!\w))?[\s-]?(?P<post>{after})"
+        rf"|\b(?P<grand>{FIGURES})\sgrand\b"
+        rf"|\b(?P<words>{WORDS})(?:[\s-](?P<wpost>{after})|(?<=grand)\b)",
         re.IGNORECASE,
     )
 
@@ -135,13 +137,13 @@ def _marked() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _bare() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Plain numbers after or before a refund or charge word, and their continuation `+ 250`."""
-    number = rf"(?:(?P<num>{_FIGURES})(?P<scale>k|\sgrand)?{_NOT_A_FIGURE}|(?P<words>{WORDS}))"
+    number = rf"(?:(?P<num>{FIGURES})(?P<scale>k|\sgrand)?{NOT_A_FIGURE}|(?P<words>{WORDS}))"
     first = re.compile(
         rf"\b{_CHARGE}{_FILLER}\s?(?<![\w$€£#]){number}{_AFTER_BARE}"
-        rf"|{_BEFORE}(?:(?P<num2>{_FIGURES})(?P<scale2>k)?{_NOT_A_FIGURE}|\b(?P<words2>{WORDS}))"
+        rf"|{BEFORE}(?:(?P<num2>{FIGURES})(?P<scale2>k)?{NOT_A_FIGURE}|\b(?P<words2>{WORDS}))"
         r"(?=\s(?:refund|refunded|back\b(?!\s?up)|bc?k\b|reimburse|overcharge|was\s(?:charged|billed|debited|taken)))"
-        rf"|\b\d{{1,2}}\s[a-z]{{3,14}}\s?(?:@|x)\s?(?<![\w$€£#])(?P<num3>{_FIGURES})(?!\s?(?:am|pm)\b){_NOT_A_FIGURE}"
-        rf"|\b\d{{1,2}}\s(?:[a-z]{{3,14}},?\s){{1,3}}(?:at\s)?(?P<num4>{_FIGURES})(?=\s(?:ea|each|apiece)\b)",
+        rf"|\b\d{{1,2}}\s[a-z]{{3,14}}\s?(?:@|x)\s?(?<![\w$€£#])(?P<num3>{FIGURES})(?!\s?(?:am|pm)\b){NOT_A_FIGURE}"
+        rf"|\b\d{{1,2}}\s(?:[a-z]{{3,14}},?\s){{1,3}}(?:at\s)?(?P<num4>{FIGURES})(?=\s(?:ea|each|apiece)\b)",
         re.IGNORECASE,
     )
     return first, re.compile(rf"\s?(?:\+|plus|and|&)\s?{number}{_AFTER_BARE}", re.IGNORECASE)
@@ -151,7 +153,7 @@ def _bare() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _plain() -> re.Pattern[str]:
     """A number that stands for itself, as in an answer to "how much?"."""
     return re.compile(
-        rf"{_BEFORE}(?:(?P<num>{_FIGURES})(?P<scale>k)?{_NOT_A_FIGURE}|\b(?P<words>{WORDS}))"
+        rf"{BEFORE}(?:(?P<num>{FIGURES})(?P<scale>k)?{NOT_A_FIGURE}|\b(?P<words>{WORDS}))"
         r"(?=\s*(?:$|[.,;!?\n])|\s(?:and|plus|or|i|for|in|total|please|pls)\b)",
         re.IGNORECASE,
     )

@@ -11,6 +11,7 @@ _SHARE = Phrase(
     r"(?<![\w.,])(?:(\d{1,2})\s?(?:%|percent)(?:\s(?:back|refund|refunded))?|half(?:\sback)?)"
     r"\sof\s(?:(?:the|my|our|their|his|her)\s)?$"
 )
+_HALF = Phrase(r"\bhalf()\sa\s$")
 _BEFORE = Phrase(
     rf"(?<![\w.,$-])(\d{{1,3}}|{_FEW})\s?(?:x|×|\*|times|(?:charges?|payments?|transactions?) of"
     r"|[a-z]{2,14}\s?(?:x|×|@))\s?$"
@@ -37,7 +38,7 @@ class Multiple(NamedTuple):
 def _share(text: str, start: int, end: int) -> Multiple | None:
     """The part asked for in `30% of $1,500`."""
     at = max(0, start - 40)
-    match = _SHARE.search(text[at:start])
+    match = _SHARE.search(text[at:start]) or _HALF.search(text[at:start])
     if match is None:
         return None
     return Multiple(Decimal(match[1]) / 100 if match[1] else Decimal("0.5"), at + match.start(), end)

@@ -9,6 +9,7 @@ from assistant.money import Money, amounts, answer
 from assistant.phrase import Phrase
 from assistant.stance import plain, reply_of
 from assistant.turns import Turn
+from assistant.wished import Found, fact_of, wished
 
 _BACK = Phrase(
     r"\b(?:refund\w*|rfnd|refnd|money back|(?:pay|give|get|want|need|send)\w* (?:\w+ ){0,2}back|b(?:a?ck|k)\b"
@@ -68,6 +69,10 @@ _AND_THE_OTHER = Phrase(r"\b(?:the|an)?\s?(?:other|second|next|third|last)(?: on
 
 
 PRICE = -1
+ASKED_BACK = 2
+CLEAR, CLEARER, DIRECT = 1.0, 0.6, 2.3
+"""Nearness to the wish from which another sum is wanted than one merely mentioned, by how much more, and, where it is
+less and a plain number, from which."""
 WHOLE = 5
 """Above every single sum: what the answers to two questions come to."""
 
@@ -92,7 +97,7 @@ def _rank(before: str, after: str) -> int:
     backs = [match.start() for match in _BACK.finditer(before)]
     charges = [match.start() for match in _CHARGED.finditer(before)]
     near = re.split(r"\b(?:but|and|wants?)\b|,", after)[0][:40]
-    if re.match(r"\s?(?:\w+\s){0,2}(?:refund|back\b|reimburs)", near, re.IGNORECASE) and not _CHARGED.match(
+    if re.match(r"\)?\s?(?:\w+\s){0,2}(?:refund|back\b|reimburs)", near, re.IGNORECASE) and not _CHARGED.match(
         near.strip()
     ):
         return 2
@@ -200,7 +205,34 @@ def _choice(turns: tuple[Turn, ...], at: int) -> tuple[int, int, dict[str, Fact]
 
 
 def read_amount(turns: tuple[Turn, ...]) -> dict[str, Fact]:
-    """The facts `amount` and `currency`: the customer's words first, an agent's only where no one else names a sum."""
+    """Returns the facts `amount` and `currency`, none where no sum is named.
+
+    The customer's words come first, an agent's only where no one else names a sum. What the looser reading of
+    `wished` finds counts where no sum is named beside a word of refund or with a currency, or where it outdoes it.
+
+    Args:
+        turns: Of a case, in order.
+    """
     found = [_choice(turns, at) for at in range(len(turns))]
     choices = [choice for choice in found if choice is not None]
-    return max(choices, key=lambda choice: choice[:2])[2] if choices else {}
+    _, rank, strict = max(choices, key=lambda choice: choice[:2], default=(0, 0, dict[str, Fact]()))
+    likeliest = wished(turns)
+    best = next(iter(likeliest), None)
+    if best is None or (strict and not _outdone(strict["amount"], rank, best, likeliest, turns)):
+        return strict
+    return fact_of(best, turns)
+
+
+def _outdone(strict: Fact, rank: int, best: Found, likeliest: tuple[Found, ...], turns: tuple[Turn, ...]) -> bool:
+    """Whether what was taken for the whole is one part of it (a seat's price), or is wanted less than another sum."""
+    value, first = strict.value, best.parts[0]
+    if not isinstance(value, Decimal) or not isinstance(strict.evidence, Span):
+        return False
+    at, end, start = strict.evidence.start, strict.evidence.end, turns[best.turn].start
+    within = any(start + part.start <= at and end <= start + part.end for part in best.parts)
+    if within or (len(best.parts) > 1 and first.value == value):
+        return best.value > value
+    if best.value < value and not first.sure and best.score < DIRECT:
+        return False
+    own = max((found.score for found in likeliest if found.value == value), default=0.0)
+    return rank < ASKED_BACK and best.score >= max(CLEAR, own + CLEARER)

@@ -40,6 +40,12 @@ MONEY = [
     ("US$ 40", ["40 USD"]),
     ("CA$40", ["40 CAD"]),
     ("fifty quid", ["50 GBP"]),
+    ("half a grand", ["500 USD", "1000 USD"]),
+    ("a six-dollar card", ["6 USD"]),
+    ("1) refund 960 usd 2) change my mail", ["960 USD"]),
+    ("2,900 soles", ["2900 PEN"]),
+    ("fifteen hundred crowns", ["1500 None"]),
+    ("Fr. 1'250.-", ["1250 CHF"]),
 ]
 NOT_MONEY = [
     "uid 50233",
