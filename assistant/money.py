@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from assistant.models import Model
@@ -25,6 +26,11 @@ _NAMES: dict[str, str | None] = {
     "zloty": "PLN", "sole": "PEN", "rand": "ZAR", "tenge": "KZT", "baht": "THB", "lira": "TRY", "dirham": "AED",
     "shekel": "ILS", "forint": "HUF", "ringgit": "MYR", "rupiah": "IDR", "naira": "NGN", "hryvnia": "UAH",
     "rouble": "RUB", "ruble": "RUB", "koruna": "CZK", "crown": None, "dinar": None, "riyal": None, "shilling": None,
+    "us dollar": "USD", "u.s. dollar": "USD", "american dollar": "USD", "australian dollar": "AUD",
+    "aussie dollar": "AUD", "canadian dollar": "CAD", "new zealand dollar": "NZD", "hong kong dollar": "HKD",
+    "singapore dollar": "SGD", "british pound": "GBP", "swiss franc": "CHF", "danish kroner": "DKK",
+    "norwegian kroner": "NOK", "swedish kronor": "SEK", "indian rupee": "INR", "mexican peso": "MXN",
+    "brazilian real": "BRL", "turkish lira": "TRY", "polish zloty": "PLN",
 }  # fmt: skip
 _CODES_TEXT = (
     "USD EUR GBP JPY INR CAD AUD NZD CHF SEK NOK DKK PLN CZK HUF BRL MXN ZAR SGD HKD KRW TRY ILS AED SAR RON BGN "
@@ -67,6 +73,7 @@ _AFTER_BARE = (
     r"|is|wrongly|he|she|they|we|i|it|so|if|asap|pls|please|w/)\b)"
 )
 
+_FROM, _UP_TO = Phrase(r"\b(?:between|from)\s$"), Phrase(r"\s?(?:and|to|up to|-|–)\s?")
 _CENTS = Phrase(rf"\s(?:and\s)?(\d{{1,2}}|{WORDS})\scents?\b")
 
 
@@ -274,7 +281,17 @@ def amounts(text: str) -> tuple[Money, ...]:
             everything.append(total)
         outer.append(total or stated)
     everything.extend(_sums(text, outer))
-    return tuple(sorted(everything, key=lambda item: (item.start, -item.end)))
+    apart = [one for one in everything if one.kind not in ("total", "sum")]
+    ranges = [(first.start, second.end) for first, second in pairwise(apart) if _is_range(text, first, second)]
+    kept = [one for one in everything if not any(start <= one.start and one.end <= end for start, end in ranges)]
+    return tuple(sorted(kept, key=lambda item: (item.start, -item.end)))
+
+
+def _is_range(text: str, first: Money, second: Money) -> bool:
+    """Whether two neighbours are the ends of a range, so that neither is a sum: `between $80 and $190`."""
+    return bool(_FROM.search(text[max(0, first.start - 16) : first.start])) and bool(
+        _UP_TO.fullmatch(text[first.end : second.start])
+    )
 
 
 def _near(taken: list[tuple[int, int]], money: Money) -> list[tuple[int, int]]:
