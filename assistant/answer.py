@@ -1,5 +1,6 @@
 """A question about the policy answered in its own words, or told that the policy does not say."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -23,6 +24,7 @@ from knowledge.tables import in_force, policy
 if TYPE_CHECKING:
     from knowledge.search import Library
 
+_ID = re.compile(r"\b[a-z]+(?:[._][a-z0-9]+)+\b")
 LEAST_LETTERS = 2
 LONGEST = 2000
 """A longer question is a case; only its beginning is read as a question."""
@@ -141,7 +143,15 @@ def _answer(asked: Asked, choice: Choice, best: Candidate, at: Index, tables: Ta
         elif row.decision not in text:
             text += f" ({row.decision}.)"
     confidence = round(choice.confidence, 2)
+    text = titled(text, tables)
     return Answer(answerable=True, text=text, confidence=confidence, citations=citations(sources, at.lines))
+
+
+def titled(text: str, tables: Tables) -> str:
+    """Returns a text with rules and flags by their titles where it has their ids, which no agent needs to know."""
+    titles = {row.id.partition(".")[2]: row.title for row in tables.rules}
+    titles |= {row.id: row.title for row in (*tables.rules, *tables.flags)}
+    return _ID.sub(lambda match: f"“{titles[match[0]]}”" if match[0] in titles else match[0], text)
 
 
 def _opening(asked: Asked, one: Statement) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from assistant.answer import ask, library
+from assistant.answer import ask, library, titled
 from assistant.choose import index
 from assistant.doctor import diagnose
 from assistant.errors import InputError
@@ -149,3 +149,10 @@ def test_every_topic_of_the_lexicon_is_a_row(tables: Tables, settings: Settings)
 )
 def test_forms_of_a_word_share_a_stem(one: str, other: str) -> None:
     assert stem(one) == stem(other)
+
+
+def test_a_decision_on_a_conflict_is_told_by_the_rules_titles_and_not_by_their_ids(tables: Tables):
+    ids = {row.id for row in (*tables.rules, *tables.flags)} | {row.id.partition(".")[2] for row in tables.rules}
+    named = {name for name in ids if "_" in name or "." in name}
+    assert any(name in row.taken for name in named for row in tables.conflicts)
+    assert [row.id for row in tables.conflicts if any(name in titled(row.taken, tables) for name in named)] == []
