@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -55,13 +55,37 @@ class Learned:
             )
         self.arrays = {name: row.astype(np.float32) for name, row in np.load(folder / "heads.npz").items()}
         self.published = published
+        self.folder = folder
         self._made: dict[int, tuple[Sequence[Statement], Numbers]] = {}
+        self._others: dict[int, tuple[Sequence[Statement], tuple[Vectors, Vectors]]] = {}
 
     def read(self, question: str, statements: Sequence[Statement], data: Path) -> Meant:
         """Returns what a question asks for; `data` keeps the vectors of the statements from one process to the next."""
         vector = self.encoder.encode([question])[0]
-        answered = float(vector @ self.arrays["answered"] + self.arrays["offset"][0])
-        return Meant(self._vectors(statements, data) @ vector, answered)
+        return Meant(self._vectors(statements, data) @ vector, self._answered(vector))
+
+    def read_untaught(self, question: str, statements: Sequence[Statement], data: Path) -> Meant:
+        """Returns the same for statements of a policy whose questions nobody taught.
+
+        The likeness is the mean of the taught and the published encoder's, each of the statement's own words: what was
+        learned of the first policy's statements does not hold of these.
+        """
+        taught, published = self.encoder.encode([question])[0], self._plain.encode([question])[0]
+        known = self._others.get(id(statements))
+        if known is None or known[0] is not statements:
+            texts = [one.text for one in statements]
+            known = statements, (vectors_of(texts, self.folder, data), vectors_of(texts, self.published, data))
+            self._others = {id(statements): known}
+        by_taught, by_published = known[1]
+        return Meant((by_taught @ taught + by_published @ published) / 2, self._answered(taught))
+
+    def _answered(self, vector: Numbers) -> float:
+        return float(vector @ self.arrays["answered"] + self.arrays["offset"][0])
+
+    @cached_property
+    def _plain(self) -> Encoder:
+        """The published encoder, loaded for the questions of other policies alone."""
+        return Encoder(self.published)
 
     def _vectors(self, statements: Sequence[Statement], data: Path) -> Numbers:
         known = self._made.get(id(statements))

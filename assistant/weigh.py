@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from assistant.choose import Candidate, Choice, Index
 from assistant.meant import Learned, Meant, learned
-from assistant.question import Asked
+from assistant.question import OUTSIDE, Asked
 from assistant.settings import Settings
 from assistant.statement import ANY, DEFAULT, Statement
 
@@ -16,11 +16,16 @@ Numbers = NDArray[np.float64]
 CUE = 0.05
 """What the words that lead to a statement best count, beside a cosine."""
 LEAST_KNOWN = 0.5
-"""Share of the learned topics that a policy must have for its questions to be read by them; under it, words decide."""
+"""Share of the learned topics that a policy must have for its questions to be read by them; else words and likeness."""
 SHARPNESS = 20.0
 """Of the softmax over cosines that the encoder was taught with."""
 BY_WORDS = 0.6
 """Confidence of what words alone decide."""
+BY_LIKENESS = 0.7
+"""Confidence of what likeness alone chooses for a policy whose questions nobody taught."""
+LIKE, STRANGE, MEANT_ANSWER = 0.42, 0.55, -4.0
+"""Least likeness of what is chosen so; the same where a question names what other policies have and this one has not;
+and least of what was learned of questions that have an answer. Chosen in evals/EXPERIMENTS.md."""
 CLOSE = 0.08
 """A runner-up that is no further behind, in cosine, is said too."""
 ALONE_SAYS_LITTLE = ("meaning", "priority")
@@ -61,7 +66,7 @@ def weigh(asked: Asked, choice: Choice, at: Index, settings: Settings) -> Choice
     """
     heads = learned(settings.encoder_dir)
     if not speaks_of(heads, at):
-        return choice.model_copy(update={"confidence": BY_WORDS})
+        return by_likeness(asked, choice, at, settings)
     found = weighed(asked, choice, at, heads.read(asked.text, at.statements, settings.data))
     answered = chance(found.signs, heads.about["answered"])
     order = [int(row) for row in np.argsort(-found.scores)[:NEAREST]]
@@ -97,6 +102,27 @@ def weigh(asked: Asked, choice: Choice, at: Index, settings: Settings) -> Choice
             "reason": "",
         }
     )
+
+
+def by_likeness(asked: Asked, choice: Choice, at: Index, settings: Settings) -> Choice:
+    """Returns the choice for a policy whose questions nobody taught: by words where they lead somewhere, else likeness.
+
+    Nothing is chosen where words say that the question is about something else, or likeness is unsure.
+    """
+    if choice.best or choice.reason == OUTSIDE:
+        return choice.model_copy(update={"confidence": BY_WORDS})
+    meant = learned(settings.encoder_dir).read_untaught(asked.text, at.statements, settings.data)
+    order = [int(row) for row in np.argsort(-meant.likeness)[:NEAREST]]
+    named = tuple(Candidate(statement=at.statements[row]) for row in order)
+    top = float(meant.likeness[order[0]])
+    here = {one.topic for one in at.statements}
+    strange = any(match.id != OUTSIDE and match.id not in here for match in asked.topics)
+    if top < (STRANGE if strange else LIKE) or meant.answered < MEANT_ANSWER:
+        return choice.model_copy(update={"near": named[:2], "confidence": BY_WORDS, "nearest": named})
+    close = [one for one, row in zip(named, order, strict=True) if meant.likeness[row] >= top - CLOSE]
+    beside = [one for one in close if one.statement.text != named[0].statement.text][:1]
+    update = {"best": named[0], "near": tuple(beside), "confidence": BY_LIKENESS, "nearest": named, "reason": ""}
+    return choice.model_copy(update=update)
 
 
 def speaks_of(heads: Learned, at: Index) -> bool:

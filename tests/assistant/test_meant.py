@@ -67,7 +67,9 @@ def test_vectors_are_kept_and_made_again_where_the_file_is_cut_off(tmp_path: Pat
     assert len(list((tmp_path / "statements").glob("*.npy"))) == 1
 
 
-def test_another_policys_questions_are_read_by_words_alone(settings: Settings, tmp_path: Path):
+def test_another_policy_is_not_asked_by_the_heads_and_refuses_what_only_the_first_one_has(
+    settings: Settings, tmp_path: Path
+):
     from knowledge.tables import tables
 
     folder = ROOT / "tests" / "policies" / "harbour"
@@ -75,5 +77,4 @@ def test_another_policys_questions_are_read_by_words_alone(settings: Settings, t
     at = index(tables(folder), theirs)
     assert not speaks_of(learned(settings.encoder_dir), at)
     asked, choice = at.ask("who do i email about a subpoena?")
-    assert weigh(asked, choice, at, theirs).best == choice.best
-    assert not (tmp_path / "statements").exists()
+    assert weigh(asked, choice, at, theirs).best is None
