@@ -56,12 +56,23 @@ class Desk:
             named = steps(self.tables, self.settings, self._reads(local_reads(self.tables, self.settings)))
             self._run = chained(named) if self._chained else partial(fold, named)
         with one_case(self.settings.model_timeout_s):
-            decision = timed(self._run, Case(text=case) if isinstance(case, str) else case, self.tables, self.now)
-            if not self.settings.model or not self.settings.polish:
-                return decision
+            known = Case(text=case) if isinstance(case, str) else case
+            decision = timed(self._run, known, self.tables, self.now)
+            return self._worded(decision, known.text) if self.settings.model else decision
+
+    def _worded(self, decision: Decision, text: str) -> Decision:
+        """Returns the decision with its reply worded and translated by the model, where that is asked for."""
+        if self.settings.polish:
             from assistant.polish import polished
 
-            return polished(decision, self._llm(), self.tables, self.settings)
+            decision = polished(decision, self._llm(), self.tables, self.settings)
+        if self.settings.translate:
+            from assistant.screen import screen
+            from assistant.translate import translated
+
+            language = screen(text, self.settings.max_chars).language
+            decision = translated(decision, language, self._llm(), self.tables, self.settings)
+        return decision
 
     def _reads(self, local: "Read") -> "Read":
         """Returns who reads: the local reader, or the configured model beside it."""

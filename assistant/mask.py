@@ -158,6 +158,11 @@ def unmask(text: str, originals: dict[str, str]) -> str:
     return _MARK.sub(lambda match: originals.get(match[0], match[0]), text)
 
 
+def is_name(word: str) -> bool:
+    """Returns whether a word is a common first or family name."""
+    return _named(word) and _bare(word) not in _list("kept")
+
+
 def personal(facts: Facts) -> Iterator[str]:
     """Yields the words of facts that are personal: the customer's name and each of its words, company, mail and ids.
 

@@ -218,12 +218,25 @@ class GuardViolation(Model):
     suggestion: str
 
 
+class Translation(Model):
+    """A reply in the customer's language, by the model."""
+
+    language: str
+    text: str
+    back: str
+    """What a second call, which did not see the draft, made of it in English."""
+    checked: tuple[str, ...]
+    """What was found to hold between it and the draft, in words."""
+
+
 class Reply(Model):
     """What to tell the customer."""
 
     template: str
     text: str
     violations: tuple[GuardViolation, ...] = ()
+    translation: Translation | None = None
+    """None where none was asked for, or none stood."""
 
 
 class Violation(Model):
@@ -243,7 +256,7 @@ class Call(Model):
     """One call of a language model."""
 
     purpose: str
-    """`read`, `mend` or `polish`."""
+    """`read`, `mend`, `answer`, `polish`, `translate` or `translate_back`."""
     model: str
     outcome: str
     """`ok`, or what went wrong: `timeout`, `unreachable`, `rate_limit`, `refusal`, `prose`, `half` and so on."""
@@ -272,7 +285,7 @@ class Path(Model):
 
     model: str
     parts: dict[str, Part]
-    """`rules`, `signals`, `facts`, `reply`, of an answer `answer`: whose each is; `both`: some of each reader's."""
+    """Whose each of `rules`, `signals`, `facts`, `reply`, `translation`, `answer` is; `both`: some of each reader's."""
     prompts: tuple[PromptStamp, ...] = ()
     calls: tuple[Call, ...] = ()
     rejected: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from assistant.errors import ModelError
 from assistant.guards import guard
 from assistant.llm import Llm
 from assistant.mask import mask, personal, unmask
-from assistant.models import Call, Decision, GuardContext, Model, Path, PromptStamp
+from assistant.models import Call, Decision, GuardContext, Model, Part, Path, PromptStamp
 from assistant.prompts import fenced, prompt, worded
 from assistant.settings import Settings
 from knowledge.rows import Tables
@@ -65,7 +65,7 @@ def polished(decision: Decision, llm: Llm, tables: Tables, settings: Settings) -
     try:
         sent = prompt(settings.prompts, "polish")
     except ModelError as error:
-        return _with_path(decision, settings, wrong=(str(error),))
+        return with_path(decision, settings, {"reply": "local"}, wrong=(str(error),))
     masked = mask(reply.text, personal(decision.facts))
     asked = worded(sent, language="English", draft=fenced(masked.text))
     heard = llm.ask("polish", [("human", asked)], Polished)
@@ -77,21 +77,23 @@ def polished(decision: Decision, llm: Llm, tables: Tables, settings: Settings) -
         wrong = tuple(f"The wording breaks the policy: {row.kind}, {row.span.quote!r}." for row in found.violations)
     kept = reply if wrong else reply.model_copy(update={"text": text, "violations": ()})
     stamp = PromptStamp(name=sent.name, version=sent.version, sha256=sent.sha256)
-    return _with_path(decision.model_copy(update={"reply": kept}), settings, (stamp,), (heard.call,), wrong)
+    whose: dict[str, Part] = {"reply": "local" if wrong else "model"}
+    return with_path(decision.model_copy(update={"reply": kept}), settings, whose, (stamp,), (heard.call,), wrong)
 
 
-def _with_path(
+def with_path(
     decision: Decision,
     settings: Settings,
+    parts: dict[str, Part],
     prompts: tuple[PromptStamp, ...] = (),
     calls: tuple[Call, ...] = (),
     wrong: tuple[str, ...] = (),
 ) -> Decision:
-    """Returns the decision with what was asked for its wording, and why the draft stands where it does."""
+    """Returns the decision with what was asked for its reply, whose each part is, and what did not stand."""
     path = decision.reader.path or Path(model=settings.model, parts={})
     path = path.model_copy(
         update={
-            "parts": {**path.parts, "reply": "local" if wrong else "model"},
+            "parts": {**path.parts, **parts},
             "prompts": (*path.prompts, *prompts),
             "calls": (*path.calls, *calls),
             "rejected": (*path.rejected, *wrong),

@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     """Who reads where a model is configured; the cascade asks it only where the local reader is unsure."""
     polish: bool = False
     """The model words the drafted reply anew, in English; what adds to it or takes from it is dropped."""
+    translate: bool = False
+    """The model translates the reply into the customer's language; what is not shown to say the same is dropped."""
     model_any_script: bool = False
     """Texts mostly in another script than the Latin one go to the model too; names are found less surely in them."""
     prompts: Path = ROOT / "prompts"

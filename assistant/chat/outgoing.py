@@ -7,6 +7,7 @@ from email.policy import SMTP
 
 from assistant.chat.markup import chip, copy_button, esc, join, policy
 from assistant.models import Decision, GuardResult, GuardViolation, Packet
+from assistant.rendering import bounds
 from knowledge.rows import Tables
 
 CHANNELS = {"email": "Email", "jira": "Jira ticket", "slack": "Slack message", "portal": "Portal entry"}
@@ -117,4 +118,26 @@ def beside(decision: Decision | None, draft: str, waiting: bool) -> str:
     return (
         '<div class="notice-box"><strong>The decision changed, so there is a new draft.</strong> Your wording was kept.'
         f'<details><summary>See the new draft</summary><div class="quoted">{esc(draft)}</div></details></div>'
+    )
+
+
+def translated(decision: Decision | None, edited: bool) -> str:
+    """Returns the draft in the customer's language, to copy, where the model's translation stood.
+
+    Args:
+        decision: with its reply.
+        edited: the agent has changed the English reply since; the translation is the draft's.
+    """
+    found = decision.reply.translation if decision and decision.reply else None
+    if found is None:
+        return ""
+    name = bounds().languages[found.language].name
+    whose = "the English draft, not your wording" if edited else "the English draft"
+    checks = join(f"<li>{esc(row)}</li>" for row in found.checked)
+    return (
+        f'<article class="translated"><header><h3>In {esc(name)}</h3><span class="hint">translated by the model, '
+        f'checked against {whose}</span><span class="acts">{copy_button("translation", "Copy translation")}</span>'
+        f'</header><pre id="translation" lang="{esc(found.language)}" tabindex="0" aria-label="Reply in {esc(name)}">'
+        f"{esc(found.text)}</pre><details><summary>What was checked, and the translation back</summary>"
+        f'<ul>{checks}</ul><div class="quoted">{esc(found.back)}</div></details></article>'
     )

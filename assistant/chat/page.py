@@ -40,11 +40,11 @@ def page(desk: Desk) -> gr.Blocks:
                 with gr.Tab("Packets", id="packets") as packets_tab:
                     packets = _html(outgoing.packets(None, desk.tables), "packets")
                 with gr.Tab("Customer reply", id="reply") as reply_tab:
-                    notice, reply, redraft, verdict = _reply()
+                    notice, reply, redraft, verdict, translated = _reply()
                 with gr.Tab("Policy", id="policy"):
                     _policy(desk)
         left, right = (chat, live, insist, box, new), (tabs, spoken, card, packets_tab, packets, reply_tab)
-        Wiring(desk, Parts(talk, edit, *left, *right, notice, reply, redraft, verdict)).bind()
+        Wiring(desk, Parts(talk, edit, *left, *right, notice, reply, redraft, verdict, translated)).bind()
     blocks.queue(max_size=MOST_WAITING)
     return blocks
 
@@ -81,13 +81,14 @@ def _conversation(desk: Desk) -> tuple[gr.Chatbot, gr.HTML, gr.Button, gr.Textbo
     return chat, live, insist, box, new
 
 
-def _reply() -> tuple[gr.HTML, gr.Textbox, gr.Button, gr.HTML]:
+def _reply() -> tuple[gr.HTML, gr.Textbox, gr.Button, gr.HTML, gr.HTML]:
     notice = _html("", "reply-notice")
     reply = gr.Textbox(label="What the customer reads", lines=10, max_lines=24, elem_id="reply", interactive=True)
     with gr.Row(elem_id="reply-acts"):
         gr.HTML(COPY_REPLY)
         redraft = gr.Button("Back to the draft", size="sm", visible=False, elem_id="redraft", scale=0, min_width=150)
-    return notice, reply, redraft, _html(outgoing.guarded(None, ""), "verdict", LIVE)
+    verdict = _html(outgoing.guarded(None, ""), "verdict", LIVE)
+    return notice, reply, redraft, verdict, _html("", "translated")
 
 
 def _policy(desk: Desk) -> None:

@@ -61,6 +61,7 @@ class Parts:
     reply: gr.Textbox
     redraft: gr.Button
     verdict: gr.HTML
+    translated: gr.HTML
 
     def all(self) -> list[Any]:
         """Returns every component an event may draw anew."""
@@ -102,7 +103,7 @@ class Wiring:
                 read.then(self.refined, [self.found, at.talk, at.edit], at.all(), trigger_mode="multiple", **quiet)
             at.new.click(None, cancels=[*reads])
         at.new.click(self.fresh, None, at.all(), **quiet)
-        letter = [at.edit, at.reply, at.notice, at.verdict, at.reply_tab, at.redraft]
+        letter = [at.edit, at.reply, at.notice, at.verdict, at.translated, at.reply_tab, at.redraft]
         at.reply.change(self.written, [at.reply, at.talk, at.edit], letter, trigger_mode="always_last", **quiet)
         at.redraft.click(self.redrafted, [at.talk], letter, **quiet)
 
@@ -198,6 +199,7 @@ class Wiring:
         return {
             at.notice: outgoing.beside(talk.decision, draft, waiting),
             at.verdict: outgoing.guarded(result, text),
+            at.translated: outgoing.translated(talk.decision, edited=edit.text is not None),
             at.reply_tab: gr.update(label=f"Customer reply · {bad} to change" if bad else "Customer reply"),
             at.redraft: gr.update(
                 visible=edit.text is not None and bool(draft),

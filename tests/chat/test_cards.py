@@ -15,7 +15,7 @@ from assistant.chat.reasons import marked, pieces
 from assistant.chat.speech import bubble
 from assistant.chat.talk import Talk, Tells, Turn, hear
 from assistant.desk import Desk
-from assistant.models import Finding, Packet, Span
+from assistant.models import Finding, Packet, Span, Translation
 from knowledge.rows import Source, Tables
 from tests.chat.conftest import NOW
 
@@ -163,3 +163,20 @@ def test_the_policy_is_shown_with_its_lines_and_without_foreign_markup(desk: Des
     assert 'data-line="38"' in page
     assert "http" not in page
     assert drawn(desk.tables).count("data:image/svg+xml;base64,") == 1
+
+
+def test_a_translation_is_shown_with_its_language_to_copy_and_as_text_only(desk: Desk, tell: Tells):
+    decision = talked(desk, tell, "charged twice").decision
+    assert decision
+    assert decision.reply
+    assert outgoing.translated(decision, edited=False) == ""
+    found = Translation(language="de", text="Guten Tag <b>", back="Hello <i>", checked=("figures & names",))
+    with_it = decision.model_copy(update={"reply": decision.reply.model_copy(update={"translation": found})})
+    html = outgoing.translated(with_it, edited=False)
+    assert "<h3>In German</h3>" in html
+    assert "translated by the model, checked against the English draft<" in html
+    assert 'data-copy="translation"' in html
+    assert '<pre id="translation" lang="de"' in html
+    assert "Guten Tag &lt;b&gt;" in html
+    assert "Hello &lt;i&gt;" in html
+    assert "the English draft, not your wording" in outgoing.translated(with_it, edited=True)
