@@ -20,10 +20,9 @@ from assistant.models import (
     Sla,
     StepOut,
     Steps,
-    Value,
 )
 from assistant.proof import detail
-from assistant.settle import Held, settle
+from assistant.settle import Held, matches, settle
 from assistant.unreviewed import unreviewed
 from knowledge.rows import Category, Contact, Coverage, Flag, Level, PriorityRow, Rule, Step, Tables
 
@@ -91,16 +90,8 @@ def decide(
     return made.model_copy(update={"notes": (*made.notes, *unreviewed(made, tables))})
 
 
-def _matches(wanted: str | bool | int, value: Value) -> bool:
-    if isinstance(wanted, bool):
-        return bool(value) == wanted
-    if isinstance(wanted, int):
-        return isinstance(value, int) and value >= wanted
-    return isinstance(value, str) and value.casefold() == wanted.casefold()
-
-
 def _raised(flag: Flag, facts: Facts) -> bool:
-    return any(key in facts and _matches(wanted, facts[key].value) for key, wanted in flag.when.items())
+    return any(key in facts and matches(wanted, facts[key].value) for key, wanted in flag.when.items())
 
 
 def _flags(held: Held, tables: Tables) -> list[Flag]:

@@ -34,6 +34,7 @@ def settle(reading: Reading, given: Facts, tables: Tables) -> Held:
     known = {signal.id: signal for signal in tables.signals}
     signals = {read.id: read for read in reading.signals if read.id in known}
     facts = _facts(reading, given, signals, known)
+    signals = {key: read for key, read in signals.items() if not _refuted(known[key].flag, facts, tables)}
     reads = {read.id: read for read in reading.rules}
     rules: dict[str, Read] = {}
     questions: list[Question] = []
@@ -67,6 +68,15 @@ def _facts(reading: Reading, given: Facts, signals: dict[str, Read], known: dict
     return facts | reading.facts | given
 
 
+def matches(wanted: str | bool | int, value: Value) -> bool:
+    """Returns whether a fact's value is what a flag asks for: the same word or answer, or at least the number."""
+    if isinstance(wanted, bool):
+        return bool(value) == wanted
+    if isinstance(wanted, int):
+        return isinstance(value, int) and value >= wanted
+    return isinstance(value, str) and value.casefold() == wanted.casefold()
+
+
 def meets(condition: Condition, value: Value) -> bool:
     """Returns whether a fact's value satisfies a condition."""
     if condition.over is None and condition.at_least is None:
@@ -76,6 +86,12 @@ def meets(condition: Condition, value: Value) -> bool:
     if condition.over is not None and not value > condition.over:
         return False
     return condition.at_least is None or value >= condition.at_least
+
+
+def _refuted(name: str | None, facts: Facts, tables: Tables) -> bool:
+    """Returns whether the facts that raise a flag are all known and none does, so that no words can (D15)."""
+    when = next((flag.when for flag in tables.flags if flag.id == name), {})
+    return bool(when) and all(key in facts and not matches(wanted, facts[key].value) for key, wanted in when.items())
 
 
 def _conditional(

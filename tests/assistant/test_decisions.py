@@ -140,6 +140,7 @@ CASES: list[tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any], dict[st
     ("D13 no follow-up", ("product.feature_request",), (), {}, {"destinations": ("portal:feedback",)}),
     ("D13 a follow-up", ("product.feature_request",), ("follow_up_wanted",), {}, {"destinations": ("portal:feedback", "product@")}),
     ("D14 technical", ("technical.mobile_crash",), (), {}, {"destinations": ("jira:TECH-SUPPORT",)}),
+    ("D15 what words call a third escalation is none where the count is known", ("technical.core_bug",), ("repeat_escalation",), {"escalations_30d": 2}, {"flags": ()}),
     ("D15 the second escalation", ("access.admin_removed",), (), {"escalations_30d": 2}, {"flags": (), "destinations": ("access@",)}),
     ("D15 the third escalation", ("access.admin_removed",), (), {"escalations_30d": 3}, {"flags": ("repeat",), "destinations": ("access@", "success@")}),
     ("D16 a password reset", (), ("password_reset",), {}, {"action": "resolve", "verification": "low"}),
