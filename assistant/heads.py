@@ -78,7 +78,7 @@ def signs(passages: Scores, clauses: Scores, rules: Bools) -> NDArray[np.float64
     rule stands for one fact (D21), so what another rule explains better is no evidence.
 
     Args:
-        passages: scores of passages and turns, shape (passages, labels), the label `any` last.
+        passages: scores of passages, shape (passages, labels), the label `any` last.
         clauses: scores of clauses, shape (clauses, labels).
         rules: which labels are rules; no signal rivals a rule.
     """

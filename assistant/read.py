@@ -15,9 +15,6 @@ from assistant.windows import Window, Windows, cut
 from knowledge.encoder import Encoder
 
 MOST_PASSAGES = 60
-MOST_ALONE = 60
-ALONE = 3.0
-"""How much less a turn's score counts by itself than in its passage, which knows what was asked and taken back."""
 SUREST = 0.99
 """No more is claimed than a thousand held-out examples can bear out."""
 BY_WORD = 0.9
@@ -77,7 +74,7 @@ def read(screened: Screened, heads: Heads) -> Reading:
 
 
 def scores(windows: Windows, heads: Heads) -> tuple[Scores, Scores, Windows]:
-    """Returns scores of passages (and turns) and of clauses, each read in its passage, and the windows scored.
+    """Returns scores of passages and of clauses, each read in its passage, and the windows scored.
 
     Args:
         windows: of a text that has clauses.
@@ -104,22 +101,7 @@ def scores(windows: Windows, heads: Heads) -> tuple[Scores, Scores, Windows]:
     logits = heads.logits(
         [window.text for window in stretches], np.vstack([vectors, *inside]), cues(stretches, windows.turns)
     )
-    whole = np.vstack([logits[: len(passages)], _alone(windows, heads)])
-    return whole, logits[len(passages) :], chosen
-
-
-def _alone(windows: Windows, heads: Heads) -> Scores:
-    """Returns scores of turns by themselves, lowered; they speak for rules only, shape (turns, labels)."""
-    turns = windows.alone
-    if len(turns) > MOST_ALONE:
-        words = heads.word_logits([turn.text for turn in turns]).max(axis=1)
-        turns = tuple(turns[at] for at in np.sort(np.argsort(-words)[:MOST_ALONE]))
-    if not turns:
-        return np.zeros((0, len(heads.labels)), dtype=np.float32)
-    texts = [turn.text for turn in turns]
-    found = heads.logits(texts, heads.encoder.encode(texts), cues(turns, windows.turns)) - ALONE
-    found[:, [label.startswith(SIGNAL) for label in heads.labels]] = -np.inf
-    return found
+    return logits[: len(passages)], logits[len(passages) :], chosen
 
 
 def _telling(windows: Windows, heads: Heads) -> tuple[Window, ...]:

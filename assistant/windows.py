@@ -7,7 +7,6 @@ PASSAGE_CHARS = 700
 """About 160 tokens: two passages overlap by a clause, so that nothing is lost past the encoder's limit."""
 SIZES = (PASSAGE_CHARS, 250)
 """A text longer than a passage is read in closer stretches too: in a long one a sentence drowns."""
-MANY_TURNS = 5
 CLAUSE_LEAST = 8
 
 
@@ -26,8 +25,6 @@ class Windows(Model):
     passages: tuple[Window, ...]
     clauses: tuple[Window, ...]
     turns: tuple[Turn, ...]
-    alone: tuple[Window, ...] = ()
-    """What the customer says in each turn of a longer conversation: amid much small talk a passage drowns it."""
 
 
 def cut(text: str) -> Windows:
@@ -40,14 +37,7 @@ def cut(text: str) -> Windows:
         if span.quote.strip()
     ]
     passages, parts = _passages(text, pieces), _clauses(text, pieces)
-    return Windows(passages=passages, clauses=parts, turns=turns, alone=_alone(turns))
-
-
-def _alone(turns: tuple[Turn, ...]) -> tuple[Window, ...]:
-    if len(turns) < MANY_TURNS:
-        return ()
-    said = (turn for turn in turns if turn.speaker == "customer" and turn.text.strip())
-    return tuple(Window(start=turn.start, end=turn.end, text=turn.text[:PASSAGE_CHARS]) for turn in said)
+    return Windows(passages=passages, clauses=parts, turns=turns)
 
 
 def _passages(text: str, pieces: list[Window]) -> tuple[Window, ...]:
