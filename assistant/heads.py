@@ -85,7 +85,7 @@ def signs(passages: Scores, clauses: Scores, rules: Bools) -> NDArray[np.float64
     passage, clause = passages.max(axis=0).astype(np.float64), clauses.max(axis=0).astype(np.float64)
     found = np.zeros((SIGNS, len(rules)))
     found[:2] = passage, clause
-    found[2:4] = [[passage[-1]], [np.log(len(passages) + len(clauses))]]
+    found[2:4] = [[passage[-1]], [np.log(min(len(passages) + len(clauses), MOST_COUNTED))]]
     if rules.sum() > 1:
         there = clauses[clauses.argmax(axis=0)]
         found[4] = np.maximum(0, _rival(passage[None], rules)[0] - HOLDS)
@@ -103,6 +103,8 @@ def _rival(scores: NDArray[Any], rules: Bools) -> NDArray[np.float64]:
 
 
 SIGNS = 6
+MOST_COUNTED = 20
+"""Stretches beyond which more make no difference: few examples have more, and long talk must not hide a grave turn."""
 HOLDS = -1.0
 """Score from which another rule speaks against one."""
 SIGNAL = "signal."

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assistant.heads import ANY, HOLDS, SIGNS, blend, signs
+from assistant.heads import ANY, HOLDS, MOST_COUNTED, SIGNS, blend, signs
 from evals.calibrate import SHRINK, f1, f_beta, mix_of, scores_of, thresholds_of
 
 LABELS = ["legal.a", "legal.b", "signal.x", "signal.y", ANY]
@@ -66,6 +66,13 @@ def test_a_rule_whose_best_words_another_explains_better_is_rivalled_by_how_much
     clauses = scored([5, 3, 0, 0, 0], [0, 2, 0, 0, 0])
     found = signs(clauses, clauses, np.array([True, True, False, False, False]))
     assert found[5, RULES].tolist() == [0, 2]
+
+
+def test_a_very_long_text_is_not_doubted_more_than_a_long_one():
+    rows = [np.zeros((count, 2), dtype=np.float32) for count in (MOST_COUNTED, 10 * MOST_COUNTED)]
+    assert (
+        signs(rows[0], rows[0], np.array([True, False]))[3, 0] == signs(rows[1], rows[1], np.array([True, False]))[3, 0]
+    )
 
 
 def test_a_single_rule_has_no_rival():

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from assistant.errors import ModelError
-from assistant.heads import ANY, Heads
+from assistant.heads import ANY, SIGNS, Heads
 from assistant.read import local_heads
 from assistant.settings import ROOT, Settings
 from evals.examples import examples
@@ -98,7 +98,7 @@ def test_the_committed_heads_have_a_place_for_every_rule_and_every_number_of_a_v
     assert set(heads.about["thresholds"]) == set(labels)
     assert arrays["vector"].shape == (len(labels), heads.encoder.about["dimension"])
     assert arrays["word"].shape == (len(heads.about["grams"]), len(labels))
-    assert arrays["mix"].shape == (4, len(labels))
+    assert arrays["mix"].shape == (SIGNS + 1, len(labels))
 
 
 def test_heads_of_another_encoder_are_refused_with_both_names():
