@@ -22,23 +22,24 @@ class Heads:
     Args:
         folder: holds heads.npz and heads.json, as `escalate train` writes them.
         encoder: the encoder the heads were fitted on.
+        command: what fits them anew.
 
     Raises:
         ModelError: a file is missing, or the heads were fitted on another encoder.
     """
 
-    def __init__(self, folder: Path, encoder: Encoder) -> None:
+    def __init__(self, folder: Path, encoder: Encoder, command: str = "escalate train") -> None:
         for name in ("heads.npz", "heads.json"):
             if not (folder / name).is_file():
                 raise ModelError(
-                    f"{folder / name} is missing, so the local reader cannot read. Run `escalate train` to make it, "
+                    f"{folder / name} is missing, so the local reader cannot read. Run `{command}` to make it, "
                     "or restore the file from the repository."
                 )
         self.about: dict[str, Any] = json.loads((folder / "heads.json").read_text(encoding="utf-8"))
         if self.about["encoder"] != encoder.about["model"]:
             raise ModelError(
                 f"The heads in {folder} were fitted on the encoder {self.about['encoder']!r}, the encoder here is "
-                f"{encoder.about['model']!r}. Run `escalate train` so that they fit again."
+                f"{encoder.about['model']!r}. Run `{command}` so that they fit again."
             )
         arrays = np.load(folder / "heads.npz")
         self.labels: list[str] = self.about["labels"]
