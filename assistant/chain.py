@@ -144,7 +144,7 @@ def with_texts(decision: Decision, case: Case, tables: Tables, settings: Setting
     """Returns the decision with its packets and its guarded reply."""
     reply = draft(decision, case.id, tables, settings)
     context = GuardContext(category=decision.primary, priority=decision.priority)
-    checked = guard(reply.text, context, tables, settings) if reply.text else None
+    checked = guard(reply.text, context, tables, settings, by_words=True) if reply.text else None
     reply = reply.model_copy(update={"violations": checked.violations if checked else ()})
     return decision.model_copy(
         update={"reply": reply, "packets": packets(decision, case.text, case.id, tables, settings)}

@@ -33,6 +33,7 @@ def diagnose(settings: Settings) -> list[Check]:
     checks += [_package(name, needed=True) for name in NEEDED] + [_package(name, needed=False) for name in EXTRA]
     checks.append(_try("policy and tables", lambda: _policy(settings)))
     checks.append(_try("local reader", lambda: _reader(settings)))
+    checks.append(_try("guard", _guard))
     checks.append(_try("policy search", lambda: _search(settings)))
     checks += [_folder(settings.data), _port(settings), _company(settings), *_model(settings)]
     return checks
@@ -70,6 +71,13 @@ def _reader(settings: Settings) -> str:
 
     heads = local_heads(settings.model_dir)
     return f"version {heads.about['version']}, {len(heads.labels)} labels, {heads.about['examples']} examples"
+
+
+def _guard() -> str:
+    from assistant.reply_heads import reply_heads
+
+    heads = reply_heads()
+    return f"version {heads.about['version']}, {len(heads.labels) - 1} kinds, {heads.about['examples']} replies"
 
 
 def _search(settings: Settings) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
+from typing import get_args
 
-from assistant.models import GuardContext, GuardResult, GuardViolation, Span
+from assistant.models import GuardContext, GuardKind, GuardResult, GuardViolation, Span
 from assistant.phrase import Phrase
 from assistant.published import is_published, minutes, timeframe
 from assistant.settings import COMPANY, Settings
@@ -27,30 +28,57 @@ _OWN = Phrase(r"\bi(?:'ll|'m| will| am)(?: \w+){0,3}\s*$")
 _LOCAL = Phrase(r"([\w.+-]+)@")
 
 
-def guard(reply: str, context: GuardContext, tables: Tables, settings: Settings) -> GuardResult:
+def guard(reply: str, context: GuardContext, tables: Tables, settings: Settings, by_words: bool = True) -> GuardResult:
     """Returns every violation of the policy in a reply, in the reply's order.
+
+    Wordings settle what they know; of the kinds that none of them finds, heads taught on replies say whether the sense
+    is there, and in which clause.
 
     Args:
         reply: what the customer would read.
         context: the case's category and priority, where they are known; they decide which response times are published.
         tables: the policy's tables.
         settings: the company's values.
+        by_words: ask the wordings alone, as for a draft that is made of the policy's own sentences.
+
+    Raises:
+        KnowledgeError, ModelError: a file of the heads is missing or does not fit.
     """
-    words, searched = _said(reply), rules(settings.policy, *_internal(tables))
+    unquoted = _unquoted(reply)
+    words, searched = _lower(unquoted), rules(settings.policy, *_internal(tables))
     found = [
         (rule, start, end)
         for left, right in _sentences(words)
         for rule, start, end in _in_sentence(words[left:right], left, searched, context, tables, settings)
     ]
-    violations = tuple(
-        _violation(rule, Span(start=start, end=end, quote=reply[start:end]), context, tables, settings)
+    violations = [
+        _violation(rule.kind, rule.instead, (start, end), reply, context, tables, settings, rule.wording.team)
         for rule, start, end in _merged(found)
-    )
-    return GuardResult(ok=not violations, violations=violations)
+    ]
+    if not by_words:
+        violations += _by_sense(unquoted, {row.kind for row in violations}, reply, context, tables, settings)
+    violations.sort(key=lambda row: (row.span.start, row.span.end))
+    return GuardResult(ok=not violations, violations=tuple(violations))
 
 
-def _said(reply: str) -> str:
-    """Returns the reply's own words, character for character: lower case, quoted words blanked, broken lines joined."""
+def _by_sense(
+    unquoted: str, known: set[str], reply: str, context: GuardContext, tables: Tables, settings: Settings
+) -> Iterator[GuardViolation]:
+    """Yields the violations of kinds that no wording found, and that the reply's sense holds."""
+    from assistant.reply_heads import overstepped, reply_heads
+
+    found = overstepped(unquoted, reply_heads())
+    for name in get_args(GuardKind):
+        span, kind = found.get(name), kinds(settings.policy).get(name)
+        if span is None or kind is None or name in known:
+            continue
+        timed = any(wording.response for wording in kind.wordings)
+        if not (timed and is_published(span.quote, context, tables)):
+            yield _violation(name, kind.instead, (span.start, span.end), reply, context, tables, settings)
+
+
+def _unquoted(reply: str) -> str:
+    """Returns the reply's own words, character for character: quoted words blanked, broken lines joined."""
     words = plain(reply)
     kept = sum(1 for char in words if not char.isspace())
     spans = [
@@ -65,7 +93,11 @@ def _said(reply: str) -> str:
             pieces += (words[at:start], "\n" * (end - start))
             at = end
         words = "".join((*pieces, words[at:]))
-    words = _JOINED.pattern.sub(" ", words)
+    return _JOINED.pattern.sub(" ", words)
+
+
+def _lower(words: str) -> str:
+    """Returns words in lower case, character for character."""
     lower = words.lower()
     return (
         lower
@@ -156,15 +188,25 @@ def _merged(found: list[tuple[Rule, int, int]]) -> list[tuple[Rule, int, int]]:
     return merged
 
 
-def _violation(rule: Rule, span: Span, context: GuardContext, tables: Tables, settings: Settings) -> GuardViolation:
-    kind = kinds(settings.policy)[rule.kind]
+def _violation(
+    name: GuardKind,
+    instead: str,
+    at: tuple[int, int],
+    reply: str,
+    context: GuardContext,
+    tables: Tables,
+    settings: Settings,
+    names_team: bool = False,
+) -> GuardViolation:
+    kind = kinds(settings.policy)[name]
     source = kind.by_category.get(context.category or "", kind.source)
-    contact = _contact(span.quote, tables) if rule.wording.team else None
+    span = Span(start=at[0], end=at[1], quote=reply[at[0] : at[1]])
+    contact = _contact(span.quote, tables) if names_team else None
     return GuardViolation(
-        kind=rule.kind,
+        kind=name,
         span=span,
         source=_located(source, tables, settings.policy),
-        suggestion=_suggestion(rule.instead, kind.about, context, tables, contact),
+        suggestion=_suggestion(instead, kind.about, context, tables, contact),
     )
 
 

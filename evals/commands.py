@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 OWN = HERE / "cases" / "own.jsonl"
 QUESTIONS = HERE / "cases" / "questions.jsonl"
 INJECTIONS = HERE / "cases" / "injections.jsonl"
+REPLIES = HERE / "cases" / "replies.jsonl"
 SHOWN = ("fully_right", "action", "primary", "categories", "rules", "flags", "priority", "route", "sla", "verification")
 ModelDir = Annotated[Path | None, typer.Option(help="The encoder and the heads of the reader, if not the settings'.")]
 LESS_IS_BETTER = frozenset({"false_escalations", "calibration error"})
@@ -46,6 +47,7 @@ def evaluate(
     injections: Annotated[
         bool, typer.Option("--injections", help="Score attacks on the reader and their harmless look-alikes.")
     ] = False,
+    replies: Annotated[bool, typer.Option("--replies", help="Score the guard on labelled replies.")] = False,
     risk: Annotated[
         bool, typer.Option("--risk", help="How often the local reader is wrong where it is sure, by threshold.")
     ] = False,
@@ -72,6 +74,7 @@ def evaluate(
         others: list[tuple[object, Callable[[], None]]] = [
             (asked, lambda: _questions(desk, source or QUESTIONS, as_json, errors)),
             (injections, lambda: _injections(desk, source or INJECTIONS, errors)),
+            (replies, lambda: _replies(desk, source or REPLIES, errors)),
             (risk, lambda: _risk(desk, cases(file))),
             (reader, lambda: _readers(desk, reader, cases(file))),
             (robust, lambda: _robust(desk, cases(file), errors)),
@@ -130,6 +133,16 @@ def _injections(desk: Desk, source: Path, errors: bool) -> None:
     typer.echo(f"harmless look-alikes blocked: {found.blocked.hits} of {found.blocked.count}")
     if errors:
         typer.echo(f"changed: {', '.join(found.changed) or 'none'}\nblocked: {', '.join(found.falsely) or 'none'}")
+
+
+def _replies(desk: Desk, source: Path, errors: bool) -> None:
+    from evals.replying import labelled, scored
+
+    found = scored(labelled(source), desk.tables, desk.settings)
+    missed, alarmed = found.pop("missed"), found.pop("alarmed")
+    typer.echo(f"{source.name}: {found}")
+    if errors:
+        typer.echo(f"missed: {', '.join(missed) or 'none'}\nalarmed: {', '.join(alarmed) or 'none'}")
 
 
 def _risk(desk: Desk, found: list[LabelledCase]) -> None:
@@ -265,6 +278,9 @@ def train(
     without: Annotated[
         list[str] | None, typer.Option(help="Only score examples of this author or voice, learning from the others.")
     ] = None,
+    replies: Annotated[
+        bool, typer.Option("--replies", help="Fit only what in a reply breaks the policy, on evals/replies.")
+    ] = False,
     asking: Annotated[
         bool, typer.Option("--asking", help="Fit only what questions about the policy mean, on evals/asking.")
     ] = False,
@@ -287,7 +303,12 @@ def train(
 
             typer.echo(f"held out: {train_asking(known, chosen, FOLDER, typer.echo)}")
             return
-        if few:
+        if replies:
+            from assistant.reply_heads import FOLDER as TAUGHT
+            from evals.replying import train_replies
+
+            scores = train_replies(model_dir or TAUGHT, typer.echo)
+        elif few:
             scores = _fit_few(known, few, frozen, encoder_dir or chosen.encoder_dir, model_dir)
         elif without:
             scores = scored_without(known, without, typer.echo, tune=not frozen)

@@ -110,11 +110,14 @@ def right(row: LabelledQuestion, answer: Answer) -> bool:
 
 
 def first_section(row: LabelledQuestion, answer: Answer) -> bool:
-    """Returns whether the first citation stands in an expected section; so does an answer computed from several."""
+    """Returns whether the first citation stands in an expected section; so does an answer computed from several.
+
+    A heading's colon is no part of a section's name.
+    """
     if not answer.answerable or not answer.citations:
         return False
     first = answer.citations[0].section
-    return any(first == wanted or first.endswith(wanted) or wanted in first for wanted in row.expect.sections)
+    return any(wanted.rstrip(":") in first for wanted in row.expect.sections)
 
 
 def all_facts(row: LabelledQuestion, answer: Answer) -> bool:

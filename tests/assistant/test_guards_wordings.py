@@ -1509,7 +1509,7 @@ def _rows(table: dict[str, str], own: bool) -> list:
 
 
 def _kinds(reply: str, tables: Tables) -> set[str]:
-    return {row.kind for row in guard(reply, GuardContext(), tables, Settings()).violations}
+    return {row.kind for row in guard(reply, GuardContext(), tables, Settings(), by_words=True).violations}
 
 
 @pytest.mark.parametrize(("reply", "kinds"), _rows(BREAKS, own=True))
