@@ -34,7 +34,7 @@ def settle(reading: Reading, given: Facts, tables: Tables) -> Held:
     known = {signal.id: signal for signal in tables.signals}
     signals = {read.id: read for read in reading.signals if read.id in known}
     facts = _facts(reading, given, signals, known)
-    signals = {key: read for key, read in signals.items() if not _refuted(known[key].flag, facts, tables)}
+    signals = {key: read for key, read in signals.items() if not _refuted(known[key].flag, given, tables)}
     reads = {read.id: read for read in reading.rules}
     rules: dict[str, Read] = {}
     questions: list[Question] = []
@@ -88,10 +88,13 @@ def meets(condition: Condition, value: Value) -> bool:
     return condition.at_least is None or value >= condition.at_least
 
 
-def _refuted(name: str | None, facts: Facts, tables: Tables) -> bool:
-    """Returns whether the facts that raise a flag are all known and none does, so that no words can (D15)."""
+def _refuted(name: str | None, given: Facts, tables: Tables) -> bool:
+    """Returns whether the facts that raise a flag are all given and none does, so that no words can (D15).
+
+    A number read from the text does not refute: it may count only what went before.
+    """
     when = next((flag.when for flag in tables.flags if flag.id == name), {})
-    return bool(when) and all(key in facts and not matches(wanted, facts[key].value) for key, wanted in when.items())
+    return bool(when) and all(key in given and not matches(wanted, given[key].value) for key, wanted in when.items())
 
 
 def _conditional(
