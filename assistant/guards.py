@@ -28,7 +28,7 @@ _OWN = Phrase(r"\bi(?:'ll|'m| will| am)(?: \w+){0,3}\s*$")
 _LOCAL = Phrase(r"([\w.+-]+)@")
 
 
-def guard(reply: str, context: GuardContext, tables: Tables, settings: Settings, by_words: bool = True) -> GuardResult:
+def guard(reply: str, context: GuardContext, tables: Tables, settings: Settings, by_words: bool = False) -> GuardResult:
     """Returns every violation of the policy in a reply, in the reply's order.
 
     Wordings settle what they know; of the kinds that none of them finds, heads taught on replies say whether the sense
