@@ -138,11 +138,14 @@ def _injections(desk: Desk, source: Path, errors: bool) -> None:
 def _replies(desk: Desk, source: Path, errors: bool) -> None:
     from evals.replying import labelled, scored
 
-    found = scored(labelled(source), desk.tables, desk.settings)
-    missed, alarmed = found.pop("missed"), found.pop("alarmed")
-    typer.echo(f"{source.name}: {found}")
-    if errors:
-        typer.echo(f"missed: {', '.join(missed) or 'none'}\nalarmed: {', '.join(alarmed) or 'none'}")
+    rows = labelled(source)
+    for tag in ("", *sorted({tag for row in rows for tag in row.tags})):
+        some = [row for row in rows if not tag or tag in row.tags]
+        found = scored(some, desk.tables, desk.settings)
+        missed, alarmed = found.pop("missed"), found.pop("alarmed")
+        typer.echo(f"{tag or source.name}: {found}")
+        if errors and tag:
+            typer.echo(f"  missed: {', '.join(missed) or 'none'}\n  alarmed: {', '.join(alarmed) or 'none'}")
 
 
 def _risk(desk: Desk, found: list[LabelledCase]) -> None:
