@@ -235,8 +235,8 @@ class Reply(Model):
     template: str
     text: str
     violations: tuple[GuardViolation, ...] = ()
-    translation: Translation | None = None
-    """None where none was asked for, or none stood."""
+    translation: Translation | None = Field(default=None, exclude_if=lambda value: value is None)
+    """None, and left out of the JSON, where none was asked for or none stood."""
 
 
 class Violation(Model):

@@ -73,7 +73,9 @@ def polished(decision: Decision, llm: Llm, tables: Tables, settings: Settings) -
     wrong = tuple(_wrong(said, masked.text)) if heard.answer else (heard.call.says,)
     text = reply.text if wrong else unmask(said, masked.originals)
     if not wrong:
-        found = guard(text, GuardContext(category=decision.primary, priority=decision.priority), tables, settings)
+        found = guard(
+            text, GuardContext(category=decision.primary, priority=decision.priority), tables, settings, by_words=True
+        )
         wrong = tuple(f"The wording breaks the policy: {row.kind}, {row.span.quote!r}." for row in found.violations)
     kept = reply if wrong else reply.model_copy(update={"text": text, "violations": ()})
     stamp = PromptStamp(name=sent.name, version=sent.version, sha256=sent.sha256)

@@ -72,7 +72,7 @@ def translated(decision: Decision, language: str, llm: Llm, tables: Tables, sett
         _hold(text, masked.text, spoken)
         back = ask(home, language=spoken.name, text=fenced(text))
         _hold(back, masked.text, None)
-        found = guard(unmask(back, masked.originals), context, tables, settings).violations
+        found = guard(unmask(back, masked.originals), context, tables, settings, by_words=True).violations
         if found:
             raise ModelError(f"translated back, it breaks the policy: {found[0].kind}, {found[0].span.quote!r}")
         alike = _alike(back, masked.text, settings.encoder_dir)

@@ -1,5 +1,6 @@
 """From held-out scores to probabilities that mean what they say, and to the thresholds that act on them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ SHRINK = 3.0
 """How many of a label's own thresholds the common one counts for; few positives make an own threshold unsure."""
 
 
-def mix_of(found: Array, truth: Bools, labels: list[str]) -> Array:
+def mix_of(found: Array, truth: Bools, labels: list[str], of_rules: Sequence[int] = range(SIGNS)) -> Array:
     """Returns the calibration, shape (SIGNS + 1, labels): a weight for each sign, and an offset.
 
     All rules share one set of weights and all signals another, of fewer signs: a label's own examples are too few.
@@ -25,10 +26,11 @@ def mix_of(found: Array, truth: Bools, labels: list[str]) -> Array:
         found: signs of texts, shape (texts, SIGNS, labels).
         truth: which labels hold, shape (texts, labels).
         labels: names of the columns.
+        of_rules: the signs that bear on a rule.
     """
     rules = np.array([is_any([label]) and label != ANY for label in labels])
     mix = np.zeros((SIGNS + 1, len(labels)))
-    for group, used in ((rules, list(range(SIGNS))), (~rules, OF_SIGNALS)):
+    for group, used in ((rules, list(of_rules)), (~rules, OF_SIGNALS)):
         columns = found[:, used][:, :, group].transpose(0, 2, 1).reshape(-1, len(used))
         model = _logistic(columns, truth[:, group].ravel())
         weights = np.zeros(SIGNS)

@@ -19,6 +19,8 @@ from knowledge.rows import Tables
 
 FOLDS = 4
 """Few examples cannot spare a part: each is scored once, by heads that did not see it."""
+OF_RULES = (0, 1, 2, 4, 5)
+"""Signs that bear on a rule: few examples are too alike in length to tell what many stretches mean."""
 WORDS = "the policy's words"
 """Voice of the examples that are the policy's own."""
 
@@ -63,7 +65,7 @@ def train_few(tables: Tables, own: list[Example], encoder_dir: Path, model_dir: 
         here = np.flatnonzero(held[corpus.source[scored]])
         texts = [corpus.whole[at].text for at in scored[here]]
         found[here] = signs_of(texts, heads, corpus.labels, encoder)
-    calibration = calibrated(found, truth, corpus.labels, betas(corpus.labels, tables))
+    calibration = calibrated(found, truth, corpus.labels, betas(corpus.labels, tables), OF_RULES)
     say("fitting on everything")
     heads = fit(corpus, np.arange(len(corpus.texts)), vectors)
     write(heads, calibration, corpus.labels, own, str(encoder.about["model"]), model_dir)

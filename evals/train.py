@@ -144,9 +144,11 @@ def signs_of(texts: list[str], heads: Fitted, labels: list[str], encoder: Encode
     return np.array([signs(passages, clauses, reader.rules) for passages, clauses in read])
 
 
-def calibrated(found: Array, truth: Bools, labels: list[str], beta: Array) -> Calibration:
+def calibrated(
+    found: Array, truth: Bools, labels: list[str], beta: Array, of_rules: Sequence[int] = range(SIGNS)
+) -> Calibration:
     """Returns the calibration that fits the signs of texts, shape (texts, SIGNS, labels), to what holds for them."""
-    mix = mix_of(found, truth, labels)
+    mix = mix_of(found, truth, labels, of_rules)
     return Calibration(mix, thresholds_of(blend(found, mix), truth, beta))
 
 

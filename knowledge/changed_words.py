@@ -8,6 +8,8 @@ import yaml
 from knowledge.rows import Row
 
 Flat = dict[str, list[str]]
+OWN = Path(__file__).resolve().parent
+"""The product's policy folder, whose lexicon is read where a folder has none."""
 
 
 class WordChange(Row):
@@ -29,6 +31,8 @@ def changed_words(old: Path, new: Path) -> tuple[WordChange, ...]:
 
 def _changed(file: str, old: Path, new: Path) -> Iterator[WordChange]:
     before, after = _flat(old / file), _flat(new / file)
+    if _flat(OWN / file) in (before, after) and not (before and after):
+        return  # a folder without the file reads by the product's, which the other has
     for key in dict.fromkeys((*after, *before)):
         was, now = before.get(key, []), after.get(key, [])
         went, came = (tuple(row for row in one if row not in other) for one, other in ((was, now), (now, was)))

@@ -15,7 +15,7 @@ from evals.examples import examples_of
 from evals.few import train_few
 from evals.score import cases, judge, report
 from knowledge.rows import Tables
-from tests.evals.test_data import NEAR, _near, _words
+from tests.evals.near import NEAR, near, words
 from tests.policies.conftest import HARBOUR
 
 pytest.importorskip("sklearn", reason="the training extra is not installed")
@@ -55,9 +55,9 @@ def test_eval_scores_another_policy_with_a_taught_reader(taught: Path, tmp_path:
 
 
 def test_no_case_is_near_an_example():
-    pairs = _near(
-        [_words(row.text) for row in examples_of(EXAMPLES)],
-        [_words(case.text) for case in cases(HARBOUR / "cases.jsonl")],
+    pairs = near(
+        [words(row.text) for row in examples_of(EXAMPLES)],
+        [words(case.text) for case in cases(HARBOUR / "cases.jsonl")],
     )
     assert pairs == [], f"words in common: {NEAR} and more"
 
