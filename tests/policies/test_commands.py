@@ -38,8 +38,8 @@ def test_what_only_the_first_policy_says_is_not_answered(quay: Desk):
 
 @pytest.mark.parametrize(("kind", "reply", "better"), FORBIDDEN, ids=[row[0] for row in FORBIDDEN])
 def test_a_reply_is_guarded_by_what_its_paper_forbids(quay: Desk, kind: str, reply: str, better: str):
-    (found,) = quay.guard(reply, GuardContext(category="sailing")).violations
-    assert found.kind == kind
+    violations = quay.guard(reply, GuardContext(category="sailing")).violations
+    (found,) = (row for row in violations if row.kind == kind)
     assert found.source.section == "7. What we never do"
     assert found.source.start_line > 0
     assert better in found.suggestion
