@@ -99,10 +99,10 @@ def library(settings: Settings) -> "Library":
 
 @lru_cache(maxsize=2)
 def _library(folder: Path, encoder: Path, data: Path) -> "Library":
-    from knowledge.encoder import Encoder
+    from knowledge.encoder import loaded
     from knowledge.search import Library
 
-    return Library(policy(folder), Encoder(encoder), data)
+    return Library(policy(folder), loaded(encoder), data)
 
 
 def _plain(question: str) -> str:

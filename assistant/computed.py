@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from assistant.clock import due
-from assistant.decide import first_response
+from assistant.decide import first_response, first_response_words
 from assistant.models import Model
 from assistant.statement import Names, faster, running, span
 from knowledge.rows import Category, Coverage, Flag, PriorityRow, Source, Tables
@@ -76,7 +76,7 @@ def _category_clock(row: Category, aspect: str, flag: Flag | None, names: Names)
         return plain.model_copy(update={"name": row.name})
     own = (row.sla_source,) if row.sla_source else (priority.first_response_source,)
     minutes = first_response(row, names.tables)
-    words = priority.first_response_words if row.first_response_minutes is None else row.first_response_words
+    words = first_response_words(row, names.tables)
     said = {"name": row.name, "minutes": minutes, "words": words, "sources": (*own, *plain.sources[1:])}
     return plain.model_copy(update=said)
 

@@ -157,6 +157,13 @@ def first_response(category: Category, tables: Tables) -> int:
     return next(row.first_response_minutes for row in tables.priorities if row.id == category.priority)
 
 
+def first_response_words(category: Category, tables: Tables) -> str | None:
+    """Returns the same in the policy's words; None where its row has none."""
+    if category.first_response_minutes is not None:
+        return category.first_response_words
+    return next(row.first_response_words for row in tables.priorities if row.id == category.priority)
+
+
 def _clocks(
     categories: list[Category], priority: PriorityRow | None, flags: list[Flag], tables: Tables
 ) -> tuple[int | None, int | None]:
@@ -203,7 +210,7 @@ def _timeframe(primary: Category | None, flags: list[Flag], coverage: Coverage |
     if longest and longest.customer_timeframe:
         return longest.customer_timeframe
     priority = next(row for row in tables.priorities if row.id == primary.priority)
-    words = priority.first_response_words if primary.first_response_minutes is None else primary.first_response_words
+    words = first_response_words(primary, tables)
     if words and factor == 1 and coverage == priority.coverage:
         return in_kind(words, coverage)
     return duration(nominal, coverage)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from assistant.cues import Cues
 from assistant.errors import ModelError
+from assistant.models import SIGNAL
 from assistant.words import weights
 from knowledge.encoder import Encoder, Vectors, product
 
@@ -108,7 +109,6 @@ MOST_COUNTED = 20
 """Stretches beyond which more make no difference: few examples have more, and long talk must not hide a grave turn."""
 HOLDS = -1.0
 """Score from which another rule speaks against one."""
-SIGNAL = "signal."
 ANY = "any"
 """The last label: some rule holds. What is negated, supposed or solved looks alike whatever the rule."""
 

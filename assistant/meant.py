@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.errors import ModelError
 from assistant.statement import Statement
-from knowledge.encoder import Encoder, Vectors
+from knowledge.encoder import Encoder, Vectors, loaded
 
 Numbers = NDArray[np.float32]
 FOLDER = Path(__file__).resolve().parent / "asking"
@@ -70,7 +70,7 @@ class Learned:
         The likeness is the mean of the taught and the published encoder's, each of the statement's own words: what was
         learned of the first policy's statements does not hold of these.
         """
-        taught, published = self.encoder.encode([question])[0], self._plain.encode([question])[0]
+        taught, published = self.encoder.encode([question])[0], loaded(self.published).encode([question])[0]
         known = self._others.get(id(statements))
         if known is None or known[0] is not statements:
             texts = [one.text for one in statements]
@@ -81,11 +81,6 @@ class Learned:
 
     def _answered(self, vector: Numbers) -> float:
         return float(vector @ self.arrays["answered"] + self.arrays["offset"][0])
-
-    @cached_property
-    def _plain(self) -> Encoder:
-        """The published encoder, loaded for the questions of other policies alone."""
-        return Encoder(self.published)
 
     def _vectors(self, statements: Sequence[Statement], data: Path) -> Numbers:
         known = self._made.get(id(statements))

@@ -101,6 +101,10 @@ class Case(Model):
         return at
 
 
+SIGNAL = "signal."
+"""Before the id of a signal, where rules and signals are named together."""
+
+
 class Read(Model):
     """A rule or signal the reader believes to hold."""
 

@@ -73,6 +73,9 @@ _AFTER_BARE = (
     r"|is|wrongly|he|she|they|we|i|it|so|if|asap|pls|please|w/)\b)"
 )
 
+_STOP = Phrase(r"[!?;\n]|\.(?=\s)", exact=True)
+BESIDE = 60
+"""Characters of a sentence that are read beside a sum."""
 _FROM, _UP_TO = Phrase(r"\b(?:between|from)\s$"), Phrase(r"\s?(?:and|to|up to|-|–)\s?")
 _CENTS = Phrase(rf"\s(?:and\s)?(\d{{1,2}}|{WORDS})\scents?\b")
 
@@ -292,6 +295,11 @@ def _is_range(text: str, first: Money, second: Money) -> bool:
     return bool(_FROM.search(text[max(0, first.start - 16) : first.start])) and bool(
         _UP_TO.fullmatch(text[first.end : second.start])
     )
+
+
+def sides(text: str, start: int, end: int, far: int = BESIDE) -> tuple[str, str]:
+    """The words of the same sentence before and after a sum, of those before it at most so many characters."""
+    return _STOP.split(text[max(0, start - far) : start])[-1], _STOP.split(text[end : end + BESIDE])[0]
 
 
 def _near(taken: list[tuple[int, int]], money: Money) -> list[tuple[int, int]]:

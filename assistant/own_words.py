@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from assistant.cues import stated
-from assistant.models import Read, Reading
+from assistant.models import SIGNAL, Read, Reading
 from assistant.phrasebook import FACTS, Field, Lexicon, lexicon
 from assistant.screen import Screened
 from assistant.stance import read_clauses
@@ -22,7 +22,6 @@ from assistant.stated import read_by
 from assistant.turns import split
 from knowledge.errors import TableError, shown
 
-SIGNAL = "signal."
 BY_WORD = 0.9
 """Confidence of what a word settles; not calibrated, since nothing was fitted."""
 

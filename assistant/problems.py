@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from assistant.chat.examples import examples
-from assistant.own_words import SIGNAL, own_words, stale
+from assistant.models import SIGNAL
+from assistant.own_words import own_words, stale
 from assistant.wordings import rules
 from knowledge.check import Problem, examine
 from knowledge.errors import KnowledgeError, TableError, shown

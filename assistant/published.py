@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from assistant.decide import first_response_words
 from assistant.models import GuardContext
 from assistant.phrase import Phrase
 from knowledge.rows import Category, Tables
@@ -56,8 +57,7 @@ def timeframe(context: GuardContext, tables: Tables) -> str:
     contact = _slower(row, tables)
     if contact:
         return contact[0]
-    priority = next(rank for rank in tables.priorities if rank.id == row.priority)
-    if words := (priority.first_response_words if row.first_response_minutes is None else row.first_response_words):
+    if words := first_response_words(row, tables):
         return words
     nominal = _first_response(row, tables)
     if nominal < 60:

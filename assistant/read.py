@@ -8,8 +8,8 @@ import numpy as np
 
 from assistant.cues import cues, patterns, stated
 from assistant.facts import read as read_facts
-from assistant.heads import ANY, SIGNAL, Heads, Scores
-from assistant.models import Read, Reader, Reading, Span
+from assistant.heads import ANY, Heads, Scores
+from assistant.models import SIGNAL, Read, Reader, Reading, Span
 from assistant.screen import Screened
 from assistant.windows import Window, Windows, cut
 from knowledge.encoder import Encoder
@@ -122,8 +122,4 @@ def _telling(windows: Windows, heads: Heads) -> tuple[Window, ...]:
 def _evidence(windows: Windows, scores: Scores) -> Span:
     """Returns the clause that speaks most for a label, the customer's before the agent's."""
     own = np.array([0.0 if window.customer else -2.0 for window in windows.clauses], dtype=np.float32)
-    window = windows.clauses[int(np.argmax(scores + own))]
-    text = window.text
-    start = window.start + len(text) - len(text.lstrip())
-    stripped = text.strip()
-    return Span(start=start, end=start + len(stripped), quote=stripped)
+    return windows.clauses[int(np.argmax(scores + own))].span()

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from assistant.models import Fact, Span
-from assistant.money import Money, amounts, answer
+from assistant.money import Money, amounts, answer, sides
 from assistant.phrase import Phrase
 from assistant.stance import plain, reply_of
 from assistant.turns import Turn
@@ -57,7 +57,8 @@ _JOIN = Phrase(
     r"|total|now|asks?|already)\b)[^.!?;\n$€£]){0,30}"
 )
 _ALL_BACK = Phrase(r"\b(?:both|all of|all (?:three|four)|everything|all that|them all|all back|each of them)\b")
-_STOP = Phrase(r"[!?;\n]|\.(?=\s)", exact=True)
+_BEFORE = 110
+"""Characters of a sentence that are read before a sum."""
 
 
 _HOW_MUCH = Phrase(
@@ -85,13 +86,6 @@ class _Use(NamedTuple):
     corrects: bool
 
 
-def _sides(text: str, money: Money) -> tuple[str, str]:
-    """The words of the same sentence before and after a sum."""
-    before = _STOP.split(text[max(0, money.start - 110) : money.start])[-1]
-    after = _STOP.split(text[money.end : money.end + 60])[0]
-    return before, after
-
-
 def _rank(before: str, after: str) -> int:
     """What a sum is mentioned for, by the nearest word to its left, else to its right."""
     backs = [match.start() for match in _BACK.finditer(before)]
@@ -108,7 +102,7 @@ def _rank(before: str, after: str) -> int:
 
 def _use(text: str, money: Money) -> _Use | None:
     """A sum with its use, `None` where it isn't the one meant."""
-    before, after = _sides(text, money)
+    before, after = sides(text, money.start, money.end, _BEFORE)
     corrects = bool(_CORRECTS.search(text[max(0, money.start - 28) : money.start]))
     if _NOT_THIS.search(before) and not (corrects and re.search(r"not \S+,?(?: but| it's)\s?$", before)):
         return None

@@ -43,8 +43,5 @@ def overstepped(words: str, heads: Heads) -> dict[str, Span]:
     found: dict[str, Span] = {}
     for at, kind in enumerate(heads.labels):
         if kind != ANY and probabilities[at] >= heads.about["thresholds"][kind]:
-            window = read.clauses[int(np.argmax(clauses[:, at]))]
-            quote = window.text.strip()
-            start = window.start + window.text.index(quote)
-            found[kind] = Span(start=start, end=start + len(quote), quote=quote)
+            found[kind] = read.clauses[int(np.argmax(clauses[:, at]))].span()
     return found

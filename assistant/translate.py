@@ -1,6 +1,5 @@
 """The drafted reply in the customer's language, where it is shown to say what the draft says; else there is none."""
 
-from functools import lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -14,7 +13,7 @@ from assistant.polish import with_path
 from assistant.prompts import Prompt, fenced, prompt, worded
 from assistant.rendering import Language, bounds, tidy, unpaired, wrong
 from assistant.settings import Settings
-from knowledge.encoder import Encoder
+from knowledge.encoder import loaded
 from knowledge.rows import Tables
 
 CHECKED = (
@@ -106,12 +105,7 @@ def _alike(back: str, draft: str, folder: Path) -> float:
     Raises:
         ModelError: it is less than the table asks.
     """
-    least, sentence = unpaired(back, draft, _encoder(folder))
+    least, sentence = unpaired(back, draft, loaded(folder))
     if least < bounds().alike:
         raise ModelError(f"translated back, {sentence[:80]!r} is unlike the draft's sentence ({least:.2f})")
     return least
-
-
-@lru_cache(maxsize=1)
-def _encoder(folder: Path) -> Encoder:
-    return Encoder(folder)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.cues import GUARDS, patterns
-from assistant.models import Read, Reading, Span
+from assistant.models import SIGNAL, Read, Reading
 from assistant.screen import Screened
 from assistant.stance import Clause, held_back, read_clauses
 from assistant.windows import Window, Windows, cut
@@ -34,7 +34,6 @@ SUREST = 0.7
 """No likeness alone makes surer."""
 HELD_BACK = 0.15
 """By how much less a clause counts that denies, supposes, asks, recalls or tells of others."""
-SIGNAL = "signal."
 
 
 class Wording(NamedTuple):
@@ -81,7 +80,7 @@ class Unlearned:
             (row.label, Read(id=row.label.removeprefix(SIGNAL), confidence=float(sure[at]), evidence=span))
             for at, row in enumerate(self.rows)
             if sure[at] >= NEAR
-            for span in (_span(windows.clauses[int(np.argmax(clauses[:, at]))]),)
+            for span in (windows.clauses[int(np.argmax(clauses[:, at]))].span(),)
         ]
         rules = tuple(read for label, read in hits if not label.startswith(SIGNAL) and read.confidence >= ENOUGH)
         signals = tuple(read for label, read in hits if label.startswith(SIGNAL) and read.confidence >= ENOUGH_SIGNAL)
@@ -140,12 +139,6 @@ def _held(window: Window, read: tuple[Clause, ...]) -> bool:
     """Returns whether everything a window says is held back."""
     inside = [clause for clause in read if window.start <= clause.span.start < window.end]
     return bool(inside) and all(held_back(clause, len(clause.plain), GUARDS) for clause in inside)
-
-
-def _span(window: Window) -> Span:
-    stripped = window.text.strip()
-    start = window.start + window.text.index(stripped)
-    return Span(start=start, end=start + len(stripped), quote=stripped)
 
 
 def unlearned(tables: Tables, labels: Collection[str], encoder_dir: Path) -> Unlearned | None:

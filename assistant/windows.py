@@ -1,6 +1,6 @@
 """The stretches of a text that are scored: whole passages for the sense, clauses for the evidence."""
 
-from assistant.models import Model
+from assistant.models import Model, Span
 from assistant.turns import Turn, clauses, split
 
 PASSAGE_CHARS = 700
@@ -17,6 +17,12 @@ class Window(Model):
     end: int
     text: str
     customer: bool = True
+
+    def span(self) -> Span:
+        """Returns its words without the white space around them."""
+        quote = self.text.strip()
+        start = self.start + self.text.index(quote)
+        return Span(start=start, end=start + len(quote), quote=quote)
 
 
 class Windows(Model):

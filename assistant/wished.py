@@ -8,6 +8,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from assistant.models import Fact, Span
+from assistant.money import BESIDE, sides
 from assistant.phrase import Phrase
 from assistant.pieces import PERIODS, answered, kind
 from assistant.stance import plain
@@ -15,9 +16,8 @@ from assistant.sum_words import listed, words
 from assistant.sums import Number, numbers
 from assistant.turns import Speaker, Turn
 
-_STOP = Phrase(r"[!?;\n]|\.(?=\s)", exact=True)
-_AROUND, _ASKED, _BESIDE, _SHORT = 60, 160, 30, 60
-"""Characters: of a sentence beside a sum, of an agent's question, between a sum and its wish, of an answer."""
+_ASKED, _TO_WISH, _SHORT = 160, 30, 60
+"""Characters: of an agent's question, between a sum and its wish, of an answer."""
 _TURNS_APART, _MOST_PIECES, _MOST_NUMBERS, _MOST_JOINED = 3, 500, 300, 5
 _LEVEL, _ALIKE = 0.25, 1.0
 """Nearness to the wish that tells no two sums apart, and that lets two be joined by an "and"."""
@@ -61,23 +61,17 @@ class _Item(NamedTuple):
     score: float
 
 
-def _sides(text: str, number: Number) -> tuple[str, str]:
-    """The words of the same sentence before and after a number."""
-    before = _STOP.split(text[max(0, number.start - _AROUND) : number.start])[-1]
-    return before, _STOP.split(text[number.end : number.end + _AROUND])[0]
-
-
 def _gap_to_wish(before: str, after: str) -> int | None:
     """How many characters lie between a sum and the nearest word of the wish; `None` where it is far."""
     wants = listed("wants", r"\b(?:{})\b")
     left = [len(before) - match.end() for match in wants.finditer(before)][-1:]
     right = [match.start() for match in islice(wants.finditer(after), 1)]
-    return min((gap for gap in left + right if gap <= _BESIDE), default=None)
+    return min((gap for gap in left + right if gap <= _TO_WISH), default=None)
 
 
 def _score(text: str, speaker: Speaker | None, number: Number) -> float | None:
     """How near a sum is to the words of the wish; `None` where it is kept, granted, or a limit."""
-    before, after = _sides(text, number)
+    before, after = sides(text, number.start, number.end)
     if listed("denied", r"(?:{})$").search(before) or listed("spared").match(after):
         return None
     score = (0.2 if number.sure else 0.0) - _ASIDE[speaker]
@@ -160,7 +154,7 @@ def _shares() -> Phrase:
 
 def _share(text: str, number: Number) -> Decimal:
     """The part of a sum that is wanted: `a third of the 900`, `2/3 of the 900`."""
-    before = text[max(0, number.start - _AROUND) : number.start]
+    before = text[max(0, number.start - BESIDE) : number.start]
     if fraction := _FRACTION.search(before):
         return Decimal(fraction[1]) / Decimal(fraction[2])
     match = _shares().search(before)
@@ -173,7 +167,7 @@ def _singles(texts: list[str], turns: tuple[Turn, ...], items: list[_Item]) -> I
     wholes: set[Number] = set()
     for first, second in pairwise(sums):
         between = texts[first.turn][first.number.end : second.number.start] if first.turn == second.turn else ""
-        if not between or len(between) > _AROUND:
+        if not between or len(between) > BESIDE:
             continue
         if _PART.fullmatch(between):
             wholes.add(second.number)

@@ -136,12 +136,12 @@ def _injections(desk: Desk, source: Path, errors: bool) -> None:
 
 
 def _replies(desk: Desk, source: Path, errors: bool) -> None:
+    from evals.replying import guarded as said_of
     from evals.replying import labelled, scored
 
-    rows = labelled(source)
-    for tag in ("", *sorted({tag for row in rows for tag in row.tags})):
-        some = [row for row in rows if not tag or tag in row.tags]
-        found = scored(some, desk.tables, desk.settings)
+    said = said_of(labelled(source), desk.tables, desk.settings)
+    for tag in ("", *sorted({tag for row, _ in said for tag in row.tags})):
+        found = scored([(row, kinds) for row, kinds in said if not tag or tag in row.tags])
         missed, alarmed = found.pop("missed"), found.pop("alarmed")
         typer.echo(f"{tag or source.name}: {found}")
         if errors and tag:

@@ -8,7 +8,8 @@ import numpy as np
 
 from assistant.errors import InputError
 from assistant.heads import ANY, SIGNS, blend
-from assistant.unlearned import SIGNAL, wordings
+from assistant.models import SIGNAL
+from assistant.unlearned import wordings
 from evals.calibrate import scores_of
 from evals.chatter import chatter
 from evals.corpus import Corpus

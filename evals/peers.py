@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from assistant import Case, Decision, Desk
 from assistant.chain import Read, fold, local_read, steps, timed
 from assistant.facts import read as read_facts
-from assistant.heads import SIGNAL
-from assistant.models import GivenFacts, Reader, Reading, Span
+from assistant.models import SIGNAL, GivenFacts, Reader, Reading, Span
 from assistant.models import Read as Found
 from assistant.read import local_heads
 from assistant.screen import Screened

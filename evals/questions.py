@@ -3,12 +3,15 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant import Answer
 from assistant.errors import InputError
 from evals.score import Bin, Measured, Share, binned, calibration_error, share
+
+Labelled = TypeVar("Labelled", bound=BaseModel)
 
 
 class ExpectedAnswer(BaseModel):
@@ -60,12 +63,26 @@ def questions(path: Path) -> list[LabelledQuestion]:
     Raises:
         InputError: there is no such file, or a line is no labelled question.
     """
+    return rows_of(path, LabelledQuestion, "question file")
+
+
+def rows_of(path: Path, shape: type[Labelled], what: str) -> list[Labelled]:
+    """Returns the lines of a labelled .jsonl file.
+
+    Args:
+        path: of the file.
+        shape: of each line.
+        what: the file is called where it is missing.
+
+    Raises:
+        InputError: there is no such file, or a line has another shape.
+    """
     if not path.is_file():
-        raise InputError(f"There is no question file {str(path)!r}.")
-    found: list[LabelledQuestion] = []
+        raise InputError(f"There is no {what} {str(path)!r}.")
+    found: list[Labelled] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
-            found.append(LabelledQuestion.model_validate(json.loads(line)))
+            found.append(shape.model_validate(json.loads(line)))
         except (json.JSONDecodeError, ValidationError) as error:
             raise InputError(f"{path.name}, line {number}: {error}") from error
     return found

@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from assistant.errors import InputError
 from assistant.guards import guard
 from assistant.heads import ANY
 from assistant.models import GuardContext
 from assistant.settings import Settings
 from evals.corpus import Corpus
 from evals.examples import Example, examples
+from evals.questions import rows_of
 from evals.train import SEED, Reader, Say, learned
 from knowledge.rows import Tables
 
@@ -40,6 +40,10 @@ class LabelledReply(BaseModel):
     why: str
 
 
+Said = tuple[LabelledReply, set[str]]
+"""A labelled reply, and the kinds that the guard finds in it."""
+
+
 def train_replies(folder: Path, say: Say, rows: list[Example] | None = None) -> dict[str, Any]:
     """Returns the scores on replies that were kept, after writing an encoder and heads taught on all others.
 
@@ -54,15 +58,19 @@ def train_replies(folder: Path, say: Say, rows: list[Example] | None = None) -> 
     return learned(Corpus(own, labels, SEED, []), TAUGHT, np.ones(len(labels)), folder, say)
 
 
-def scored(rows: Iterable[LabelledReply], tables: Tables, settings: Settings) -> dict[str, Any]:
-    """Returns how the guard does on labelled replies: recall of those that break the policy, false alarms, kinds.
+def guarded(rows: Iterable[LabelledReply], tables: Tables, settings: Settings) -> list[Said]:
+    """Returns labelled replies with what the guard finds in each.
 
     Args:
         rows: the labelled replies.
         tables: the policy's tables.
         settings: the company's values.
     """
-    said = [(row, {one.kind for one in guard(row.reply, row.context, tables, settings).violations}) for row in rows]
+    return [(row, {one.kind for one in guard(row.reply, row.context, tables, settings).violations}) for row in rows]
+
+
+def scored(said: list[Said]) -> dict[str, Any]:
+    """Returns how the guard did on labelled replies: recall of those that break the policy, false alarms, kinds."""
     missed = [row.id for row, kinds in said if not row.expect.ok and not kinds]
     alarmed = [row.id for row, kinds in said if row.expect.ok and kinds]
     bad = sum(not row.expect.ok for row, _ in said)
@@ -84,12 +92,4 @@ def labelled(path: Path) -> list[LabelledReply]:
     Raises:
         InputError: it is missing, or a line is no labelled reply.
     """
-    if not path.is_file():
-        raise InputError(f"There is no file of labelled replies {str(path)!r}.")
-    found: list[LabelledReply] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            found.append(LabelledReply.model_validate_json(line))
-        except ValidationError as error:
-            raise InputError(f"{path.name}, line {number}: {error}") from error
-    return found
+    return rows_of(path, LabelledReply, "file of labelled replies")

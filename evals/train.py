@@ -323,9 +323,9 @@ def without(tables: Tables, named: Sequence[str], say: Say, tune: bool = True) -
     truth, plain = np.array([targets(row, corpus.labels) for row in rows]), scored < len(own)
     found = signs_of([row.text for row in rows], heads, corpus.labels, encoder)
     probabilities, thresholds = np.zeros(truth.shape), np.zeros(truth.shape)
-    half = corpus.source[scored] % 2 == 0
+    half, beta = corpus.source[scored] % 2 == 0, betas(corpus.labels, tables)
     for fitted in (half, ~half):
-        calibration = calibrated(found[fitted], truth[fitted], corpus.labels, betas(corpus.labels, tables))
+        calibration = calibrated(found[fitted], truth[fitted], corpus.labels, beta)
         probabilities[~fitted] = blend(found[~fitted], calibration.mix)
         thresholds[~fitted] = calibration.thresholds
     return scores_of(probabilities[plain], truth[plain], thresholds[plain], corpus.labels)

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.models import SIGNAL
 from assistant.settings import settings
-from assistant.unlearned import SIGNAL, SUREST, Unlearned, features, wordings
+from assistant.unlearned import SUREST, Unlearned, features, wordings
 from assistant.windows import cut
 from evals.calibrate import f1
 from evals.commands import OWN

@@ -1,6 +1,7 @@
 """Sentence vectors from the exported MiniLM: onnxruntime and tokenizers, no torch."""
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -120,3 +121,13 @@ def _batches(lengths: list[int]) -> list[range]:
             found.append(range(first, at))
             first = at
     return [*found, range(first, len(lengths))] if lengths else []
+
+
+@lru_cache(maxsize=2)
+def loaded(folder: Path) -> Encoder:
+    """Returns the encoder of a folder that does not change, loaded once a process.
+
+    Raises:
+        KnowledgeError: as for Encoder.
+    """
+    return Encoder(folder)

@@ -11,7 +11,7 @@ from assistant.reply_heads import reply_heads
 from assistant.settings import ROOT, Settings
 from assistant.wordings import lexicon
 from evals.examples import Example, examples
-from evals.replying import FOLDER, labelled, scored
+from evals.replying import FOLDER, guarded, labelled, scored
 from knowledge.tables import tables
 from tests.evals.near import near, words
 
@@ -44,7 +44,7 @@ def test_the_guard_is_scored_as_counted_by_hand(tmp_path: Path):
     lines = JUDGED.read_text(encoding="utf-8").splitlines()
     some = tmp_path / "some.jsonl"
     some.write_text("\n".join(lines[:40]) + "\n", encoding="utf-8")
-    found = scored(labelled(some), tables(ROOT / "knowledge"), Settings())
+    found = scored(guarded(labelled(some), tables(ROOT / "knowledge"), Settings()))
     bad = sum(not row.expect.ok for row in labelled(some))
     assert found["replies"] == 40
     assert found["recall"] == pytest.approx((bad - len(found["missed"])) / bad, abs=1e-3)
