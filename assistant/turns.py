@@ -39,6 +39,8 @@ _ABBREVIATIONS_TEXT = (
 _ABBREVIATIONS = frozenset(_ABBREVIATIONS_TEXT.split())
 _CLAUSE_LIMIT = 400
 _COMMA_AFTER, _COMMA_BEFORE = 45, 20
+_GAP = 12
+"""White space between sentences that is looked across."""
 
 
 class Turn(Model):
@@ -191,15 +193,15 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     if match["stop"] == ".":
         word = re.search(r"[\w.]{1,12}$", text[max(start, match.start() - 12) : match.start()])
         low = word[0].lower() if word else ""
-        follows = text[match.end() : match.end() + 2].strip()
+        follows = text[match.end() : match.end() + _GAP].strip()[:1]
         if low in _ABBREVIATIONS:
             return match.end() == len(text) or (low in {"inc", "ltd", "co", "corp", "etc", "ent"} and follows.isupper())
         return not (len(low) == 1 and low.isalpha() and text[match.start() - 1].isupper())
     if match["dash"]:
         return not (text[match.start() - 1 : match.start()].isdigit() and text[match.end() : match.end() + 1].isdigit())
     if match["comma"]:
-        following = text[match.end() : match.end() + _COMMA_BEFORE + 1]
-        return match.start() - start >= _COMMA_AFTER and len(following) > _COMMA_BEFORE
+        before, after = text[start : match.start()], text[match.end() : match.end() + _COMMA_BEFORE + _GAP]
+        return len(one_spaced(before)) >= _COMMA_AFTER and len(one_spaced(after)) >= _COMMA_BEFORE
     return True
 
 
@@ -212,6 +214,11 @@ def _bounds(text: str) -> Iterator[tuple[int, int]]:
             yield from _cut(text, start, end)
             start = match.end()
     yield from _cut(text, start, len(text))
+
+
+def one_spaced(text: str) -> str:
+    """Returns the text with one blank between words and none around it: how long it is, however it was laid out."""
+    return " ".join(text.split())
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.settings import ROOT
 from assistant.turns import clauses, split
+from assistant.windows import cut
+from evals.score import cases
 
 CASES = [
     ("plain_text_is_one_turn_of_nobody", "cust cant login since tue", [(None, None)]),
@@ -113,3 +116,13 @@ def test_a_long_monotonous_text_is_cut_into_short_clauses(piece):
     found = [clause for turn in split(text) for clause in clauses(turn)]
     assert all(text[clause.start : clause.end] == clause.quote and len(clause.quote) <= 400 for clause in found)
     assert sum(len(clause.quote) for clause in found) <= len(text)
+
+
+def test_white_space_moves_no_cut():
+    def pieces(text: str) -> list[str]:
+        windows = cut(text)
+        return [" ".join(window.text.split()) for window in (*windows.passages, *windows.clauses)]
+
+    for case in cases(ROOT / "evals" / "cases" / "own.jsonl"):
+        wide = f"\n\n  {case.text.replace('. ', '.   ').replace(', ', ',  ')}\n\n\n"
+        assert pieces(wide) == pieces(case.text), case.id
