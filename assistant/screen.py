@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -36,11 +37,13 @@ def screen(text: str, max_chars: int) -> Screened:
         InputError: nothing to read (empty, binary, no letters), or far too long.
     """
     _refuse(text, max_chars)
-    ignored = injected(text)
+    ignored, footer = injected(text), _footer(text)
     notes: list[str] = []
-    shown = text
-    for span in ignored:
-        shown = shown[: span.start] + " " * (span.end - span.start) + shown[span.end :]
+    shown = _without(text, (*ignored, *footer))
+    if footer and not any(char.isalpha() for char in shown):
+        shown, footer = _without(text, ignored), ()
+    if footer:
+        notes.append("The confidentiality notice of a mail was left out of the reading.")
     if ignored:
         notes.append(
             f"{len(ignored)} passage(s) tell the assistant what to decide and were ignored: "
@@ -78,30 +81,49 @@ def _refuse(text: str, max_chars: int) -> None:
         )
 
 
+def _without(text: str, spans: tuple[Span, ...]) -> str:
+    """Returns a text of the same length with blanks in place of the spans."""
+    for span in spans:
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return text
+
+
 def _short(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= 60 else line[:59] + "…"
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
-    """Returns what addresses the assistant, and what before it says that a customer only asks how to."""
+def _patterns() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str], tuple[re.Pattern[str], ...]]:
+    """Returns what addresses the assistant, what before it says that a customer only asks, and what foots a mail."""
     table: dict[str, Any] = yaml.safe_load((LEXICON / "injection.yaml").read_text(encoding="utf-8"))
-    patterns = tuple(re.compile(row, re.IGNORECASE) for row in table["patterns"])
-    return patterns, re.compile(table["asking"], re.IGNORECASE)
+    patterns, footers = (tuple(re.compile(row, re.IGNORECASE) for row in table[key]) for key in ("patterns", "footers"))
+    return patterns, re.compile(table["asking"], re.IGNORECASE), footers
 
 
 def injected(text: str) -> tuple[Span, ...]:
     """Returns the passages that address the assistant instead of describing the case."""
-    patterns, asking = _patterns()
-    hits = sorted(
-        match.span()
-        for pattern in patterns
-        for match in pattern.finditer(text)
-        if not asking.search(text[max(0, match.start() - 60) : match.start()])
+    patterns, asking, _ = _patterns()
+    return _merged(
+        text,
+        (
+            match.span()
+            for pattern in patterns
+            for match in pattern.finditer(text)
+            if not asking.search(text[max(0, match.start() - 60) : match.start()])
+        ),
     )
+
+
+def _footer(text: str) -> tuple[Span, ...]:
+    """Returns the sentences of the confidentiality notice that a company's server puts under its mails."""
+    return _merged(text, (match.span() for pattern in _patterns()[2] for match in pattern.finditer(text)))
+
+
+def _merged(text: str, hits: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
+    """Returns stretches of a text in order, those that touch as one."""
     merged: list[list[int]] = []
-    for start, end in hits:
+    for start, end in sorted(hits):
         if merged and start <= merged[-1][1] + 1:
             merged[-1][1] = max(merged[-1][1], end)
         else:
