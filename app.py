@@ -57,7 +57,10 @@ def serve() -> None:
 
 
 def _listen(desk: Desk) -> None:
-    """Serves until it is stopped; the first case is as fast as any, because the desk has read one already."""
+    """Serves until it is stopped; the first case is as fast as any, because the desk has read one already.
+
+    No language model is asked for it: starting costs nothing, and a model's host that is down does not delay it.
+    """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import logging
@@ -66,13 +69,14 @@ def _listen(desk: Desk) -> None:
 
     from assistant.chat.server import application
 
-    reader = desk.triage("A customer cannot log in.").reader
+    reader = desk.at_once().triage("A customer cannot log in.").reader
     app = application(desk)
     logging.getLogger("mcp").setLevel(logging.WARNING)
     chosen, stamp = desk.settings, desk.tables
+    beside = f", with {chosen.model} ({chosen.reader})" if chosen.model else ""
     typer.echo(
         f"Escalation Desk  http://{chosen.host}:{chosen.port}\n"
-        f"  answers        {reader.name} reader {reader.version}\n"
+        f"  answers        {reader.name} reader {reader.version}{beside}\n"
         f"  policy         {stamp.document.title} {stamp.document.version} ({stamp.sha256[:12]})\n"
         f"  for programs   http://{chosen.host}:{chosen.port}/docs · /v1/triage · /mcp\n"
         "Ctrl+C stops it."

@@ -51,10 +51,7 @@ def screen(text: str, max_chars: int) -> Screened:
         )
     language = guess_language(shown)
     if language != "en":
-        notes.append(
-            f"This looks like {_languages()[language]['name']}; the local reader knows English. What it recognised may "
-            "be incomplete: please check, or paste an English summary beside it."
-        )
+        notes.append(foreign(language))
     return Screened(text=shown, language=language, notes=tuple(notes), ignored=ignored)
 
 
@@ -135,6 +132,14 @@ def _merged(text: str, hits: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
 def _languages() -> dict[str, dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = yaml.safe_load((LEXICON / "languages.yaml").read_text(encoding="utf-8"))
     return rows
+
+
+def foreign(language: str) -> str:
+    """Returns what is said of a text in another language than English, which the local reader alone has read."""
+    return (
+        f"This looks like {_languages()[language]['name']}; the local reader knows English. What it recognised may "
+        "be incomplete: please check, or paste an English summary beside it."
+    )
 
 
 def guess_language(text: str) -> str:

@@ -13,11 +13,22 @@ from assistant.terminal import left
 from knowledge.rows import Tables
 from knowledge.tree import tone, weekdays
 
+ASKED = {
+    "read": "read the case",
+    "mend": "read again what did not fit",
+    "answer": "choose the answer",
+    "polish": "word the reply",
+    "translate": "translate the reply",
+    "translate_back": "translate it back",
+}
+WHOSE = {"local": "by the local reader", "model": "by the model", "both": "by both"}
 
-def empty(tables: Tables) -> str:
-    """Returns the card before any case."""
+
+def empty(tables: Tables, model: str = "") -> str:
+    """Returns the card before any case; `model` is the language model that reads too, if any."""
+    kept = f"{model} may read it too, names and numbers masked." if model else "The words stay on this machine."
     rows = (
-        ("Paste a ticket", "or say in a sentence what happened. The words stay on this machine."),
+        ("Paste a ticket", f"or say in a sentence what happened. {kept}"),
         ("Read the decision", "whom to tell, by when, and the line of the policy behind each part."),
         ("Add what you learn", "“it started on Monday”, or fill in the missing facts. The card says what changed."),
         ("Ask the policy", "“how long does the team have?” is answered in the policy's own words."),
@@ -203,5 +214,20 @@ def _foot(decision: Decision) -> str:
     reader, stamp = decision.reader, decision.policy
     return (
         f"<footer>Read by {esc(reader.name)} {esc(reader.version)} · policy {esc(stamp.version)} "
-        f"({esc(stamp.sha256[:12])}) · {decision.elapsed_ms:.0f} ms</footer>"
+        f"({esc(stamp.sha256[:12])}) · {decision.elapsed_ms:.0f} ms{_model(decision)}</footer>"
     )
+
+
+def _model(decision: Decision) -> str:
+    """Returns what the language model was asked for, which parts are its own, and what of its answers did not stand."""
+    path = decision.reader.path
+    if path is None or not path.calls:
+        return ""
+    asked = [
+        f"Asked to {ASKED[call.purpose]}: {call.says or 'answered'} ({call.ms / 1000:.1f} s)" for call in path.calls
+    ]
+    whose = [f"{part.capitalize()} {WHOSE[who]}" for part, who in path.parts.items()]
+    fell = [f"Did not stand: {why}" for why in path.rejected]
+    rows = join(f"<li>{esc(row)}</li>" for row in (*asked, *whose, *fell))
+    counted = f" ({len(fell)} did not stand)" if fell else ""
+    return f"<details><summary>What {esc(path.model)} did{counted}</summary><ul>{rows}</ul></details>"

@@ -36,7 +36,7 @@ def page(desk: Desk) -> gr.Blocks:
                 chat, live, insist, box, new = _conversation(desk)
             with gr.Column(elem_id="right", scale=8, min_width=340), gr.Tabs(elem_id="tabs") as tabs:
                 with gr.Tab("Decision", id=FIRST_TAB):
-                    card = _html(cards.empty(desk.tables), "card", script("card.js"))
+                    card = _html(cards.empty(desk.tables, desk.settings.model), "card", script("card.js"))
                 with gr.Tab("Packets", id="packets") as packets_tab:
                     packets = _html(outgoing.packets(None, desk.tables), "packets")
                 with gr.Tab("Customer reply", id="reply") as reply_tab:

@@ -73,4 +73,4 @@ def _points(decision: Decision, tables: Tables, now: datetime) -> list[str]:
     points += [f"Ask: {ask}" for ask in asked]
     if not points and decision.action == "resolve":
         points.append("No rule of the policy holds. The steps on the card say what to try.")
-    return points
+    return [*points, *decision.notes]

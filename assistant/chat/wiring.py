@@ -181,7 +181,7 @@ class Wiring:
         return {
             at.card: cards.card(talk.decision, talk.case, self.desk.now(), tables, talk.noted, talk.added)
             if talk.decision and talk.case
-            else cards.empty(tables),
+            else cards.empty(tables, self.desk.settings.model),
             at.spoken: cards.summary(talk.decision, tables) if known and talk.decision else "",
             at.packets: outgoing.packets(talk.decision, tables),
             at.packets_tab: gr.update(label=f"Packets · {count}" if count else "Packets"),

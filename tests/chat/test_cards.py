@@ -15,7 +15,7 @@ from assistant.chat.reasons import marked, pieces
 from assistant.chat.speech import bubble
 from assistant.chat.talk import Talk, Tells, Turn, hear
 from assistant.desk import Desk
-from assistant.models import Finding, Packet, Span, Translation
+from assistant.models import Call, Finding, Packet, Path, Span, Translation
 from knowledge.rows import Source, Tables
 from tests.chat.conftest import NOW
 
@@ -180,3 +180,29 @@ def test_a_translation_is_shown_with_its_language_to_copy_and_as_text_only(desk:
     assert "Guten Tag &lt;b&gt;" in html
     assert "Hello &lt;i&gt;" in html
     assert "the English draft, not your wording" in outgoing.translated(with_it, edited=True)
+
+
+def test_what_the_model_was_asked_and_what_of_it_fell_stands_at_the_foot(desk: Desk, tell: Tells):
+    talk = talked(desk, tell, "charged twice")
+    assert "<summary>What" not in shown(desk, talk)
+    assert talk.decision
+    call = Call(
+        model="m", purpose="translate", outcome="ok", says="", ms=1200, input_tokens=1, output_tokens=1, cost_usd=None
+    )
+    path = Path(model="m", parts={"facts": "both"}, calls=(call,), rejected=("The <b>time</b> is not the draft's.",))
+    reader = talk.decision.reader.model_copy(update={"path": path})
+    page = shown(desk, talk.model_copy(update={"decision": talk.decision.model_copy(update={"reader": reader})}))
+    assert "<summary>What m did (1 did not stand)</summary>" in page
+    assert "<li>Asked to translate the reply: answered (1.2 s)</li>" in page
+    assert "<li>Facts by both</li>" in page
+    assert "<li>Did not stand: The &lt;b&gt;time&lt;/b&gt; is not the draft&#x27;s.</li>" in page
+
+
+def test_the_bubble_says_what_qualifies_the_decision(desk: Desk, tell: Tells):
+    turn = talked(desk, tell, "Mir wurde das Geld zweimal abgebucht, bitte eine Zahlung zurück.").turns[-1]
+    assert turn.points[-1].startswith("This looks like German; the local reader knows English.")
+
+
+def test_the_empty_card_says_who_reads(desk: Desk):
+    assert "The words stay on this machine." in cards.empty(desk.tables)
+    assert "openai:x may read it too, names and numbers masked." in cards.empty(desk.tables, "openai:x")

@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,9 @@ from assistant.chat.server import application
 from assistant.chat.wiring import Edit
 from assistant.desk import Desk
 from evals.screenshots import browser, chromium, opened, send, served, tab
+from tests.assistant.openai_server import Body, Say, proposal, serving
+from tests.assistant.test_translate import CHARGED, is_back
+from tests.assistant.translations import BACK, GOOD, URGENT
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -95,3 +99,36 @@ def test_a_case_from_first_message_to_new_case_in_a_browser(tmp_path: Path):
         page.locator("#chat .trouble").wait_for()
         assert page.locator("#box textarea").input_value() == "👍"
         assert all(address.startswith((url, "data:", "blob:")) for address in asked)
+
+
+@pytest.mark.skipif(chromium() is None, reason="needs Chromium: apt-get install -y chromium")
+def test_the_models_reading_and_translation_come_into_the_browser(monkeypatch: pytest.MonkeyPatch):
+    def answer(body: Body) -> Say:
+        if body["response_format"]["json_schema"]["name"] == "Proposal":
+            return Say(proposal([("financial.incorrect_charge", CHARGED)]), pause_s=0.05)
+        said = BACK[URGENT] if is_back(body) else GOOD["de", URGENT]
+        return Say(json.dumps({"text": said.replace(" [NAME_1]", "")}))
+
+    with serving(answer) as model:
+        chosen = {
+            "MODEL": "openai:test",
+            "MODEL_URL": model.url,
+            "MODEL_KEY": "x",
+            "TRANSLATE": "true",
+            "READER": "llm",
+        }
+        for name, value in chosen.items():
+            monkeypatch.setenv(f"ESCALATE_{name}", value)
+        with served() as url, browser() as at:
+            page = opened(at, url, 1280, 860)
+            assert "openai:test may read it too" in page.locator("#card").inner_text()
+            assert model.heard == []  # Starting asks it nothing.
+            send(page, f"Guten Tag. {CHARGED}, bitte eine Zahlung zurück.")
+            page.get_by_text("Wrong or duplicate charge … (not yet checked)").wait_for()
+            page.get_by_text("What changed:").wait_for()
+            assert page.locator("#card .badge").inner_text().upper() == "CRITICAL"
+            assert "knows English" not in page.locator("#card").inner_text()
+            page.locator("#card footer summary").click()
+            assert "Asked to translate it back: answered" in page.locator("#card footer").inner_text()
+            tab(page, "Customer reply")
+            assert "Abrechnungsteam" in page.locator("#translation").inner_text()
