@@ -116,6 +116,7 @@ def test_a_german_case_gets_its_translation_and_the_record_says_how(desk: Desk, 
     assert reply(decision).text == URGENT.replace("[NAME_1]", "Tamsin")
     assert reply(decision).translation is not None
     assert parts["translation"] == "model"
+    assert not any("knows English" in note for note in decision.notes)
     assert [call.purpose for call in calls] == ["translate", "translate_back"]
     assert decision.reader.path is not None
     assert [stamp.name for stamp in decision.reader.path.prompts] == ["read", "translate", "translate_back"]
