@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 
 from assistant.models import Fact
@@ -34,6 +35,15 @@ _LONG_AGO = Phrase(
 )
 
 
+LATELY_DAYS = 30
+"""Escalations within so many days count (D15: "3+ escalations in 30 days")."""
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DATE = (
+    rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.? (?P<day>\d{{1,2}})"
+    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month2>{'|'.join(_MONTHS)})|\d{{1,2}}"
+)
+_DAY = re.compile(_DATE, re.IGNORECASE)
+_TODAY = re.compile(rf"\b(?:today|now)(?: is|:|,)? (?:{_DATE})", re.IGNORECASE)
 _OF_OTHERS = Phrase(r"\bcomplaints? (?:against|about (?:a|one of)|from|by)\b|\breceived\b[^.]{0,60}\bcomplaints\b")
 """Complaints that others have made, about somebody else."""
 _SAID_NO = Phrase(r" that (?:\w+ ){1,2}(?:\w+n't|not)\b")
@@ -82,7 +92,7 @@ def _escalation() -> re.Pattern[str]:
         rf"|\bescalation\s(?:number|no\.?|nr\.?|#)\s?#?(?P<number>\d{{1,2}})\b"
         rf"|\bescalat\w+\s(?:\w+\s){{0,4}}?(?:on"
         rf"|the)\s(?P<dates>(?:the\s)?(?:{days})(?:(?:,\s?(?:and\s)?|\sand\s"
-        rf"|\s&\s)(?:on\s)?(?:the\s)?(?:{days})){{0,6}})"
+        rf"|\s[&+]\s)(?:on\s)?(?:the\s)?(?:{days})){{0,6}})"
         rf"|\b(?P<before>{COUNT}|both)\s(?:prior|previous|earlier|other|past)\sescalations?"
         rf"|\bescalat\w+\s(?:\w+\s){{0,3}}?(?:(?P<times>{COUNT})\s(?:times|x)\b|(?P<adverb>once|twice|thrice)\b)"
         rf"|\b(?P<count>{COUNT})\s(?:\w+\s)?escalations\b",
@@ -139,12 +149,32 @@ def read_complaints(clauses: Iterable[Clause]) -> Fact | None:
     return found
 
 
+def _lately(named: str, text: str) -> int:
+    """Returns how many of the named days count, where months are named those near today or the last of them."""
+    days = [_day(found) for found in _DAY.finditer(named)]
+    if not days or None in days:
+        return len(re.findall(r"\d{1,2}|\b(?:mon|tue|wed|thu|fri)", named, re.IGNORECASE))
+    today = next((_day(found) for found in _TODAY.finditer(text)), None)
+    known = [day for day in days if day is not None]
+    last = today if today is not None else known[-1]
+    return sum((last - day) % 366 <= LATELY_DAYS for day in known)
+
+
+def _day(found: re.Match[str]) -> int | None:
+    """Returns the number of a day in a leap year, None where its month is not named or has no such day."""
+    month = (found["month"] or found["month2"] or "").casefold()
+    try:
+        return date(2024, _MONTHS.index(month) + 1, int(found["day"] or found["day2"])).timetuple().tm_yday
+    except ValueError:
+        return None
+
+
 def _escalations(clause: Clause, match: re.Match[str]) -> int | None:
     """How many escalations the words make, the present one counted where they say it comes on top."""
     group = match.lastgroup or ""
     on_top = re.search(r"\b(?:today|now|again|this (?:one|time)|before this|already|so far)\b", clause.low)
     if group == "dates":
-        dates = len(re.findall(r"\d{1,2}|\b(?:mon|tue|wed|thu|fri)", match[group], re.IGNORECASE))
+        dates = _lately(match[group], clause.turn.text[:4000])
         follows = re.search(r"\b(?:today|now|again|this (?:one|time))\b", clause.turn.text[:4000].lower())
         return dates + (1 if follows else 0) if dates > 1 or follows else None
     value = 2 if match[group].lower() == "both" else _said(match)

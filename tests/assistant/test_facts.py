@@ -157,6 +157,10 @@ CASES = {
     },
     "escalations_30d": {
         "two_dates_and_now": ("Escalated on 4 June and 15 June. Now it is broken again.", 3),
+        "dates_in_the_last_weeks": ("escalated on 20 June, 28 June and 3 July, today is 5 July", 4),
+        "dates_of_long_ago_and_today": ("escalated on 1 May and 20 May, today is 2 July", 1),
+        "one_of_them_long_ago": ("Escalated on 3 March and June 20. Today 25 June the same again.", 2),
+        "over_the_turn_of_the_year": ("escalated on Dec 20 + Dec 28, today is Jan 4", 3),
         "third_this_month": ("3rd escalation this month", 3),
         "dates_and_today": ("escalated on the 2nd and the 9th, today again", 3),
         "prior_ones": ("two previous escalations this month", 3),
