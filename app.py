@@ -64,6 +64,7 @@ def _listen(desk: Desk) -> None:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import logging
+    from threading import Thread
 
     import uvicorn
 
@@ -81,7 +82,19 @@ def _listen(desk: Desk) -> None:
         f"  for programs   http://{chosen.host}:{chosen.port}/docs · /v1/triage · /mcp\n"
         "Ctrl+C stops it."
     )
+    Thread(target=_open_policy, args=(desk,), daemon=True).start()
     uvicorn.run(app, host=chosen.host, port=chosen.port, log_level="warning")
+
+
+def _open_policy(desk: Desk) -> None:
+    """Searches once while nobody waits for it; what is wrong with the index is said to whoever searches."""
+    from contextlib import suppress
+
+    from assistant.errors import DeskError, KnowledgeError
+    from assistant.find import find
+
+    with suppress(DeskError, KnowledgeError, OSError):
+        find(desk.tables.document.title, desk.tables, desk.settings, desk.now())
 
 
 if __name__ == "__main__":

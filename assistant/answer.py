@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -88,13 +89,18 @@ def _same_of(question: str, earlier: str, at: Index, settings: Settings) -> Cand
     return Candidate(statement=one) if one else None
 
 
+_OPENING = Lock()
+"""Two threads that ask at the same time do not both build the index."""
+
+
 def library(settings: Settings) -> "Library":
     """Returns the searchable policy, its index in the data folder; loaded once a process.
 
     Raises:
         KnowledgeError: the encoder or the policy is missing.
     """
-    return _library(settings.policy, settings.encoder_dir, settings.data)
+    with _OPENING:
+        return _library(settings.policy, settings.encoder_dir, settings.data)
 
 
 @lru_cache(maxsize=2)
