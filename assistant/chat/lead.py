@@ -17,6 +17,7 @@ from knowledge.search import Hit
 from knowledge.sections import said_lines
 
 LEVELS = {"error": "Must be mended", "warning": "Needs a decision", "note": "Good to know"}
+FOLDED = "note"
 MOST_SHOWN = 100
 NOT_MEASURED = (
     "No coverage was measured for this policy. <code>escalate eval --rows --policy DIR --input CASES --json "
@@ -33,10 +34,10 @@ def standing(settings: Settings, now: datetime) -> str:
 
 
 def problems(found: Sequence[Problem]) -> str:
-    """Returns problems as lists by level."""
+    """Returns problems as lists by level; what asks for nothing is folded, as it is long."""
     return join(
-        f'<section class="block"><h3>{title} ({len(rows)})</h3>'
-        f'<ul class="plain">{join(map(_problem, rows))}</ul></section>'
+        f'<section class="block"><details{"" if level == FOLDED else " open"}><summary>{title} ({len(rows)})</summary>'
+        f'<ul class="plain">{join(map(_problem, rows))}</ul></details></section>'
         for level, title in LEVELS.items()
         if (rows := [problem for problem in found if problem.level == level])
     )

@@ -135,6 +135,8 @@ def test_what_stands_open_and_the_overdue_review_come_first(desk: Desk):
     html = lead.standing(desk.settings, NOW)
     assert html.index("Needs a decision") < html.index("Good to know")
     assert "overdue for review" in html
+    assert "<details open><summary>Needs a decision" in html
+    assert "<details><summary>Good to know" in html
 
 
 def test_rows_stand_beside_the_lines_they_rest_on(desk: Desk):
