@@ -32,7 +32,7 @@ Grams = dict[str, tuple[int, float]]
 Say = Callable[[str], None]
 
 SEED = 7
-EPOCHS = 4
+EPOCHS = 3
 FOLDS = 9
 """Examples are dealt into so many parts; one is kept from the encoder, and scored to calibrate."""
 MANY, LEAST_TEXTS, LEAST_OF_FEW = 1000, 3, 2
