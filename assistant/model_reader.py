@@ -91,7 +91,7 @@ def _read(
         calls=tuple(one.call for one in heard),
         rejected=_few(rejected),
     )
-    if screened.language != "en" and not isinstance(judged, str):
+    if screened.language != "en" and parts["rules"] == "model":
         alone = foreign(screened.language)
         reading = reading.model_copy(update={"notes": tuple(note for note in reading.notes if note != alone)})
     if not whole and not isinstance(judged, str):

@@ -126,6 +126,11 @@ def test_a_german_case_gets_its_translation_and_the_record_says_how(desk: Desk, 
     assert b"escalating" not in wire.split(b"into English")[1]  # The second call does not see the draft.
 
 
+def test_where_the_models_rules_do_not_stand_the_warning_of_another_language_does(desk: Desk, server: Server):
+    server.answer = lambda body: Say(proposal([("outage.data_loss", "die Daten sind weg")]))
+    assert any("knows English" in note for note in desk.triage(GERMAN).notes)
+
+
 @pytest.mark.parametrize(("text", "more"), [(ENGLISH, {}), (GERMAN, {"translate": False}), (GERMAN, {"model": ""})])
 def test_nothing_is_translated_for_english_or_unless_asked_for(
     text: Case | str, more: dict[str, str], desk: Desk, server: Server
