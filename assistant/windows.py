@@ -51,7 +51,7 @@ def cut(text: str) -> Windows:
 
 
 def _passages(text: str, pieces: list[Window]) -> tuple[Window, ...]:
-    length = _length(text)
+    length = _length(text) if len(text) > PASSAGE_CHARS else [len(text)]
     if length[-1] <= PASSAGE_CHARS or not pieces:
         return (Window(start=0, end=len(text), text=text),)
     both = {(window.start, window.end): window for most in SIZES for window in _cut(text, pieces, length, most)}
