@@ -32,7 +32,7 @@ Grams = dict[str, tuple[int, float]]
 Say = Callable[[str], None]
 
 SEED = 7
-EPOCHS = 3
+EPOCHS = 4
 FOLDS = 9
 """Examples are dealt into so many parts; one is kept from the encoder, and scored to calibrate."""
 MANY, LEAST_TEXTS, LEAST_OF_FEW = 1000, 3, 2

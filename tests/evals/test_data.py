@@ -9,7 +9,7 @@ import pytest
 from assistant.choose import index
 from assistant.settings import ROOT, Settings
 from evals.asking import questions_to_learn
-from evals.examples import FOLDER, Example, examples
+from evals.examples import Example, examples
 from evals.questions import questions
 from evals.score import cases
 from knowledge.tables import tables
@@ -28,17 +28,8 @@ def test_no_case_is_a_training_text_or_a_near_paraphrase_of_one(path: Path, lear
     if not path.exists():
         pytest.skip(f"{path.name} is not beside this checkout")
     judged = cases(path)
-    rows = [*learned, *examples(FOLDER / "next")]
-    pairs = near([words(row.text) for row in rows], [words(case.text) for case in judged])
-    assert [(rows[a].text, judged[b].id) for a, b in pairs] == []
-
-
-def test_examples_that_wait_for_the_next_fit_are_as_sound_as_the_others(learned: list[Example]) -> None:
-    waiting = examples(FOLDER / "next")
-    found = tables(ROOT / "knowledge")
-    known = {rule.id for rule in found.rules} | {f"signal.{signal.id}" for signal in found.signals}
-    assert {label for row in waiting for label in row.labels} <= known
-    assert near([words(row.text) for row in learned], [words(row.text) for row in waiting]) == []
+    pairs = near([words(row.text) for row in learned], [words(case.text) for case in judged])
+    assert [(learned[a].text, judged[b].id) for a, b in pairs] == []
 
 
 def test_no_question_that_is_learned_from_is_near_one_that_judges():
