@@ -17,7 +17,7 @@ from assistant.models import Case, Decision, Fact, Facts, GuardContext, Model, R
 from assistant.packets import packets
 from assistant.quotes import as_written
 from assistant.read import local_reader, read
-from assistant.screen import Screened, screen
+from assistant.screen import Screened, foreign, screen
 from assistant.settings import Settings
 from assistant.validate import validate
 from knowledge.dates import lacking
@@ -83,7 +83,11 @@ def steps(tables: Tables, settings: Settings, reads: Read) -> dict[str, Step]:
 
     def reading(work: Work) -> Work:
         found, reader = reads(work.screened)
-        return work.model_copy(update={"reading": as_written(found, work.screened), "reader": reader})
+        written = as_written(found, work.screened)
+        by_model = reader.path is not None and reader.path.parts["rules"] == "model"
+        if work.screened.language != "en" and not by_model:
+            written = written.model_copy(update={"notes": (*written.notes, foreign(work.screened.language))})
+        return work.model_copy(update={"reading": written, "reader": reader})
 
     def decided(work: Work) -> Work:
         of_day = today(work)

@@ -13,7 +13,7 @@ from assistant.model_use import use
 from assistant.models import Part, Path, PromptStamp, Reader, Reading
 from assistant.prompts import Prompt, fenced, prompt, worded
 from assistant.proposal import Proposal, Verdict, verified
-from assistant.screen import Screened, foreign
+from assistant.screen import Screened
 from assistant.settings import Settings
 from knowledge.rows import Rule, Tables
 
@@ -91,9 +91,6 @@ def _read(
         calls=tuple(one.call for one in heard),
         rejected=_few(rejected),
     )
-    if screened.language != "en" and parts["rules"] == "model":
-        alone = foreign(screened.language)
-        reading = reading.model_copy(update={"notes": tuple(note for note in reading.notes if note != alone)})
     if not whole and not isinstance(judged, str):
         seen = f"The model saw the first and last {use().most_chars // 2:,} characters of it, the local reader all."
         reading = reading.model_copy(update={"notes": (*reading.notes, seen)})

@@ -49,10 +49,7 @@ def screen(text: str, max_chars: int) -> Screened:
             f"{len(ignored)} passage(s) tell the assistant what to decide and were ignored: "
             + "; ".join(f"{_short(span.quote)!r}" for span in ignored[:3])
         )
-    language = guess_language(shown)
-    if language != "en":
-        notes.append(foreign(language))
-    return Screened(text=shown, language=language, notes=tuple(notes), ignored=ignored)
+    return Screened(text=shown, language=guess_language(shown), notes=tuple(notes), ignored=ignored)
 
 
 def _refuse(text: str, max_chars: int) -> None:

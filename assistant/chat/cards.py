@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from assistant.chat.fields import fields, identity
+from assistant.chat.live import DOES
 from assistant.chat.markup import chip, esc, join, moment, policy
 from assistant.chat.reasons import marked, noticed, reasons, runners_up, sure
 from assistant.chat.steps import steps
@@ -13,14 +14,6 @@ from assistant.terminal import left
 from knowledge.rows import Tables
 from knowledge.tree import tone, weekdays
 
-ASKED = {
-    "read": "read the case",
-    "mend": "read again what did not fit",
-    "answer": "choose the answer",
-    "polish": "word the reply",
-    "translate": "translate the reply",
-    "translate_back": "translate it back",
-}
 WHOSE = {"local": "by the local reader", "model": "by the model", "both": "by both"}
 
 
@@ -224,7 +217,7 @@ def _model(decision: Decision) -> str:
     if path is None or not path.calls:
         return ""
     asked = [
-        f"Asked to {ASKED[call.purpose]}: {call.says or 'answered'} ({call.ms / 1000:.1f} s)" for call in path.calls
+        f"{DOES[call.purpose].capitalize()}: {call.says or 'answered'} ({call.ms / 1000:.1f} s)" for call in path.calls
     ]
     whose = [f"{part.capitalize()} {WHOSE[who]}" for part, who in path.parts.items()]
     fell = [f"Did not stand: {why}" for why in path.rejected]

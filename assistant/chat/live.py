@@ -15,12 +15,12 @@ from knowledge.rows import Tables
 Found = TypeVar("Found")
 Shown = TypeVar("Shown")
 DOES = {
-    "read": "is reading",
-    "mend": "is reading again what did not fit",
-    "answer": "is choosing among the nearest statements",
-    "polish": "is wording the reply",
-    "translate": "is translating the reply",
-    "translate_back": "is translating the reply back, to be checked",
+    "read": "reading the case",
+    "mend": "reading again what did not fit",
+    "answer": "choosing among the nearest statements",
+    "polish": "wording the reply",
+    "translate": "translating the reply",
+    "translate_back": "translating the reply back, to check it",
 }
 """What a model does, by what it is asked for."""
 _RULES = re.compile(r'"rules"\s*:\s*\[')
@@ -37,7 +37,7 @@ def line(purpose: str, words: str, tables: Tables) -> str:
     """
     titles = {row.id: row.title for row in tables.rules}
     named = ", ".join(dict.fromkeys(titles[name] for name in ids(words) if name in titles))
-    doing = f"The language model {DOES.get(purpose, 'is at work')}"
+    doing = f"The language model is {DOES.get(purpose, 'at work')}"
     return f'<p class="live">{esc(f"{doing}: {named} … (not yet checked)" if named else f"{doing} …")}</p>'
 
 

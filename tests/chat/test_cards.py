@@ -193,7 +193,7 @@ def test_what_the_model_was_asked_and_what_of_it_fell_stands_at_the_foot(desk: D
     reader = talk.decision.reader.model_copy(update={"path": path})
     page = shown(desk, talk.model_copy(update={"decision": talk.decision.model_copy(update={"reader": reader})}))
     assert "<summary>What m did (1 did not stand)</summary>" in page
-    assert "<li>Asked to translate the reply: answered (1.2 s)</li>" in page
+    assert "<li>Translating the reply: answered (1.2 s)</li>" in page
     assert "<li>Facts by both</li>" in page
     assert "<li>Did not stand: The &lt;b&gt;time&lt;/b&gt; is not the draft&#x27;s.</li>" in page
 

@@ -36,13 +36,13 @@ RUBBISH = [
 
 @pytest.mark.parametrize("words", RUBBISH)
 def test_an_answer_of_another_form_names_nothing(words: str, tables: Tables):
-    assert line("read", words, tables) == '<p class="live">The language model is reading …</p>'
+    assert line("read", words, tables) == '<p class="live">The language model is reading the case …</p>'
 
 
 def test_rules_stand_by_their_titles_once_as_not_checked_and_nothing_else_of_the_models(tables: Tables):
     words = proposal([("<b>evil</b>", "x"), *((name, "<i>quote</i>") for name in NAMED)])
     titles = {row.id: row.title for row in tables.rules}
-    said = f"The language model is reading: {titles[NAMED[0]]}, {titles[NAMED[2]]} … (not yet checked)"
+    said = f"The language model is reading the case: {titles[NAMED[0]]}, {titles[NAMED[2]]} … (not yet checked)"
     assert line("read", words, tables) == f'<p class="live">{said}</p>'
 
 

@@ -292,8 +292,8 @@ def test_while_the_model_reads_its_rules_are_named_as_they_come_and_then_the_lin
 
     lines = [re.sub(r"<[^>]+>", "", line) for line in asyncio.run(run())]
     reading = "The language model is reading"
-    assert lines[:3] == [f"{reading} …"] + [
-        f"{reading}: {named} … (not yet checked)" for named in (first, f"{first}, {second}")
+    assert lines[:3] == [f"{reading} the case …"] + [
+        f"{reading} the case: {named} … (not yet checked)" for named in (first, f"{first}, {second}")
     ]
     assert lines[-2:] == [f"{reading} again what did not fit: {first} … (not yet checked)", ""]
     assert session.talk.turns[-1].text.startswith("The language model has read it too.")

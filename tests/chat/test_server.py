@@ -129,6 +129,6 @@ def test_the_models_reading_and_translation_come_into_the_browser(monkeypatch: p
             assert page.locator("#card .badge").inner_text().upper() == "CRITICAL"
             assert "knows English" not in page.locator("#card").inner_text()
             page.locator("#card footer summary").click()
-            assert "Asked to translate it back: answered" in page.locator("#card footer").inner_text()
+            assert "Translating the reply back, to check it: answered" in page.locator("#card footer").inner_text()
             tab(page, "Customer reply")
             assert "Abrechnungsteam" in page.locator("#translation").inner_text()
