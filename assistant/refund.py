@@ -4,12 +4,13 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from assistant.last_word import last_word
 from assistant.models import Fact, Span
 from assistant.money import Money, amounts, answer, sides
 from assistant.phrase import Phrase
 from assistant.stance import plain, reply_of
 from assistant.turns import Turn
-from assistant.wished import Found, fact_of, wished
+from assistant.wished import CENT, Found, fact_of, share, wished
 
 _BACK = Phrase(
     r"\b(?:refund\w*|rfnd|refnd|money back|(?:pay|give|get|want|need|send)\w* (?:\w+ ){0,2}back|b(?:a?ck|k)\b"
@@ -207,14 +208,26 @@ def read_amount(turns: tuple[Turn, ...]) -> dict[str, Fact]:
     Args:
         turns: Of a case, in order.
     """
+    if settled := last_word(turns):
+        return settled
     found = [_choice(turns, at) for at in range(len(turns))]
     choices = [choice for choice in found if choice is not None]
     _, rank, strict = max(choices, key=lambda choice: choice[:2], default=(0, 0, dict[str, Fact]()))
     likeliest = wished(turns)
     best = next(iter(likeliest), None)
     if best is None or (strict and not _outdone(strict["amount"], rank, best, likeliest, turns)):
-        return strict
-    return fact_of(best, turns)
+        return _in_part(strict, turns)
+    return fact_of(best, turns) if len(best.parts) > 1 else _in_part(fact_of(best, turns), turns)
+
+
+def _in_part(facts: dict[str, Fact], turns: tuple[Turn, ...]) -> dict[str, Fact]:
+    """Returns the facts, the sum cut to the part of it that the turn that names it wants back: `half of it`."""
+    fact = facts.get("amount")
+    if fact is None or not isinstance(fact.value, Decimal) or not isinstance(fact.evidence, Span):
+        return facts
+    turn = max((turn for turn in turns if turn.start <= fact.evidence.start), key=lambda turn: turn.start)
+    part = (fact.value * share(plain(turn.text))).quantize(CENT)
+    return facts if part == fact.value else facts | {"amount": fact.model_copy(update={"value": part})}
 
 
 def _outdone(strict: Fact, rank: int, best: Found, likeliest: tuple[Found, ...], turns: tuple[Turn, ...]) -> bool:

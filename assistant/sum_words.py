@@ -41,6 +41,14 @@ class Words(Model):
     """Before a total."""
     all_of: tuple[str, ...]
     """All of several things."""
+    takes_back: tuple[str, ...]
+    """In a talk: the sum before is put right."""
+    adds: tuple[str, ...]
+    """Another sum is wanted beside it."""
+    sums_up: tuple[str, ...]
+    """An agent says again what is wanted."""
+    agrees: tuple[str, ...]
+    """A customer's reply says that it is so."""
     shares: dict[str, Decimal]
     """Parts of a sum, by their words."""
 

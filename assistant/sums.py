@@ -9,7 +9,19 @@ from typing import Literal, NamedTuple
 from assistant.money import BEFORE, FIGURES, NOT_A_FIGURE, amounts, decimal
 from assistant.numerals import WORDS, spelled
 from assistant.phrase import Phrase
-from assistant.pieces import AROUND, MONTH, counted, is_one, months, priceless, times_after, unit, unnamed
+from assistant.pieces import (
+    AROUND,
+    MONTH,
+    PERIODS,
+    counted,
+    is_one,
+    kind,
+    months,
+    priceless,
+    times_after,
+    unit,
+    unnamed,
+)
 from assistant.sum_words import listed
 
 _PRODUCT = Phrase(
@@ -39,6 +51,9 @@ _CODE, _LONG = Phrase(r"[2345]0\d"), Phrase(r"\d{4,}")
 _TENURE = Phrase(r"\b(?:customers?|clients?|members?|with you|subscribers?|users?) (?:of|for) (?:\w+ )?$")
 _SCALES = frozenset(["hundred", "thousand", "grand", "million"])
 _WANTS, _NAMED, _PAID = r"\b(?:{})\b", r"(?:^|[^\w])(?:{})$", r"(?:^|[^\w])(?:{})\s?$"
+_OPEN = Phrase(r"\b(?:\d{1,3}|two|three|four|five|six)\s?(?:or|to|-|–)\s?$")
+"""Before a count: one of two, so neither counts."""
+_PERIODS_AT_MOST = 120
 _DAYS, _HOURS, _HOURS_A_DAY, _LEAST, _LEAST_IN_WORDS, _SMALL = 31, 12, 24, 5, 100, 100
 
 Role = Literal["sum", "each", "count", "whole"]
@@ -111,7 +126,8 @@ def _is_name(number: _Plain) -> bool:
 def _is_sum(number: _Plain) -> bool:
     """Whether the words around a plain number let it be a sum."""
     value, figures, before, after = number
-    if not (_CLOSES.match(after) or listed("priced", r"\s(?:{})(?!\w)").match(after)):
+    totalled = number.marked and listed("totals", r"(?:{})\s?$").search(before)
+    if not (totalled or _CLOSES.match(after) or listed("priced", r"\s(?:{})(?!\w)").match(after)):
         return False
     if number.marked:
         return value >= _HOURS_A_DAY or not _SINCE.search(before)
@@ -141,8 +157,12 @@ def _read(text: str, match: re.Match[str], value: Decimal) -> Number | None:
         return None
     whole = value == value.to_integral_value() and not match["scale"]
     found = counted(text, value, start, end) if whole and not re.search(r"[@×]\s?$", number.before) else None
-    if found:
-        return None if priceless(found) else Number(value, None, start, found.end, "count", found.noun)
+    if found and not (kind(found.noun) in PERIODS and value > _PERIODS_AT_MOST):
+        return (
+            None
+            if priceless(found) or _OPEN.search(number.before)
+            else Number(value, None, start, found.end, "count", found.noun)
+        )
     of = unit(number.before, number.after, value > _HOURS) if value > 2 else None
     if of is not None:
         if times := times_after(number.after):

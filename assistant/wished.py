@@ -39,9 +39,10 @@ _AND = Phrase(
     r"(?:\s(?!(?:want|paid|now|then|but)\w*)[a-z-]+){0,4},?\s?(?:and|plus|\+|&)\s(?:the |another |one for |a |for )*"
     r"(?:(?!(?:want|paid|now|then|ask|another)\w*)[a-z-]+\s){0,3}"
 )
+_THE = Phrase(r"\b(?:the|that|this|those)\s[$€£]?$")
 _SO_MANY = {"both": 2, "pair": 2, "neither": 2, "two": 2, "three": 3, "four": 4, "five": 5}
 _TOLD = 1.0
-_CENT = Decimal("0.01")
+CENT = Decimal("0.01")
 
 
 class Found(NamedTuple):
@@ -146,10 +147,23 @@ def _products(items: list[_Item]) -> Iterator[Found]:
 
 
 @lru_cache(maxsize=1)
+def _share_of_it() -> Phrase:
+    """The parts of what was named before, in words."""
+    said = "|".join(sorted(words().shares, key=len, reverse=True))
+    return Phrase(rf"\b({said})\s(?:(?:of|from)\s(?:it|this|that|them)\b|(?:returned|refunded|repaid|back)\b(?!\sof))")
+
+
+@lru_cache(maxsize=1)
 def _shares() -> Phrase:
     """The parts of a sum, in words."""
     said = "|".join(sorted(words().shares, key=len, reverse=True))
     return Phrase(rf"\b({said})(?:\sback)?\sof\s(?:the |my |our |his |her |their )*(?:full )?$")
+
+
+def share(text: str) -> Decimal:
+    """Returns the part of the sum named before that is wanted: `half of it`, `that one third back`; 1 for all of it."""
+    match = _share_of_it().search(text)
+    return words().shares[match[1].lower()] if match else Decimal(1)
 
 
 def _share(text: str, number: Number) -> Decimal:
@@ -178,8 +192,14 @@ def _singles(texts: list[str], turns: tuple[Turn, ...], items: list[_Item]) -> I
     listing = Counter(item.turn for item in sums if turns[item.turn].speaker == "agent" and item.score < _TOLD)
     for item in sums:
         if item.number.role == "sum" and item.number not in wholes and listing[item.turn] < 2:
-            value = (item.number.value * _share(texts[item.turn], item.number)).quantize(_CENT)
+            value = (item.number.value * _share(texts[item.turn], item.number)).quantize(CENT)
             yield Found(value, item.score, item.turn, (item.number,))
+
+
+def _again(item: _Item, first: dict[Decimal, _Item], texts: list[str]) -> bool:
+    """Whether a sum was named before: in an earlier turn, or as "the 290"."""
+    before = texts[item.turn][max(0, item.number.start - BESIDE) : item.number.start]
+    return first[item.number.value].turn != item.turn or bool(_THE.search(before))
 
 
 def _all_of(texts: list[str], turns: tuple[Turn, ...], items: list[_Item]) -> Iterator[Found]:
@@ -191,9 +211,9 @@ def _all_of(texts: list[str], turns: tuple[Turn, ...], items: list[_Item]) -> It
         if turn.speaker != "agent"
         for match in all_of.finditer(text)
     ]
-    first_at: dict[Decimal, int] = {}
     sums = [item for item in items if item.number.role == "sum"]
-    named = [item for item in sums if first_at.setdefault(item.number.value, item.turn) == item.turn]
+    first = {item.number.value: item for item in reversed(sums)}
+    named = [item for item in sums if item is first[item.number.value] or not _again(item, first, texts)]
     wanted = {_SO_MANY.get(word) for word in asked}
     together = None in wanted and len({item.turn for item in named}) == 1
     if 2 <= len(named) <= _MOST_JOINED and (together or len(named) in wanted):

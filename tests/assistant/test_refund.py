@@ -23,6 +23,34 @@ SUMS = {
         "Customer: return please\nAgent: For which order?\nCustomer: 88412\nAgent: 560, on 3 June?\nCustomer: right",
         560,
     ),
+    # Put right, affirmed, and added to, over several turns.
+    "a_typo": ("Customer: money back for the label pack, 730\nAgent: I only find 73 here.\nCustomer: typo, yes 73", 73),
+    "misheard": ("Agent: You'd like 19 back?\nCustomer: no no, nineteen hundred", 1900),
+    "what_the_agent_sums_up": (
+        "Customer: 905 back please\nAgent: With the year's plan, which you keep?\nCustomer: oh, true\n"
+        "Agent: So 205 to be refunded?\nCustomer: exactly",
+        205,
+    ),
+    "only_one_of_two": (
+        "Customer: Scanner 410 and drawer 130, to be refunded\nAgent: The drawer has been shipped.\n"
+        "Customer: then only the scanner, 410",
+        410,
+    ),
+    "one_of_two_counts": ("The plan is $70 a month. She would like 2 or 10 months back, to be decided", None),
+    "after_two_only_one": (
+        "Customer: I'd like 420 for the tracker and 180 for the alarm back\nAgent: Both unopened?\n"
+        "Customer: wait, only the tracker, 420",
+        420,
+    ),
+    "one_more": (
+        "Customer: I'd like my money back for the route add-on, 260\nAgent: Noted.\n"
+        "Customer: and the fuel add-on too, 270",
+        530,
+    ),
+    "the_same_sum_said_again": ("He paid 310 dollars for everything and would like the 310 back", 310),
+    "half_of_what_was_named": ("We paid 980 and would like half of it returned", 490),
+    "a_number_too_large_for_years": ("1,640 yr plan, wants it back", 1640),
+    "a_total_with_cents": ("the order came to 612.75 incl vat, customer wants it returned", Decimal("612.75")),
     # Words and other currencies.
     "words": ("Fourteen hundred for a webinar nobody attended. I'd like it back.", 1400),
     "half_a_grand": ("rtn half a grand", 500),
