@@ -16,7 +16,7 @@ _SIGNS: dict[Guard, str] = {
     r"|no longer|denies)"
     r"|n't|\bnot (?:a|an|on|flagged|the)|\b(?:dont|doesnt|didnt|havent|hasnt|cant))"
     r"(?:\s(?!but\b|only\b|because\b|and\b|so\b|,)[\w'/-]+){0,4}\s?(?:\(|\")?$",
-    "supposed": r"\b(?:if|whether|unless|in case|might|may|could|would|maybe|perhaps|assuming|suppose"
+    "supposed": r"\b(?:if|whether|unless|in case|might|may(?! concern)|could|would|maybe|perhaps|assuming|suppose"
     r"|supposing|not sure|unsure"
     r"|wonders?|wondering|considering|thinking (?:of|about)|what happens|once|should)\b[^,;]*$",
     "others": r"\b(?:neighbou?r|friend|colleague|brother|sister|wife|husband|cousin|boss|partner|competitor"

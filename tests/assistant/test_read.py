@@ -38,6 +38,13 @@ def test_ordinary_questions_and_chit_chat_are_not_escalated(text: str, desk: Des
     assert desk.triage(text).action == "resolve"
 
 
+def test_a_formal_greeting_makes_no_supposition_of_the_demand_behind_it(desk: Desk) -> None:
+    decision = desk.triage(
+        "To whom it may concern: under the GDPR I demand that every record you hold on me be erased."
+    )
+    assert decision.rules == ("legal.privacy_request", "security.data_deletion")
+
+
 def test_evidence_is_exactly_a_slice_of_the_text(desk: Desk) -> None:
     text = "  Hi,\n\nI was charged twice 😡 (2x $79) and now your app crashes on launch.\n\nRegards, Tess"
     decision = desk.triage(text)
