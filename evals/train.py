@@ -43,7 +43,7 @@ STRENGTH = 0.5
 """Inverse regularisation of the heads."""
 VECTOR_SCALE, WORD_SCALE, CUE_SCALE = 3.0, 3.0, 0.7
 QUOTE_WEIGHT = 0.3
-BETA = {1: 1.3}
+BETA = {1: 1.5, 2: 0.8, 3: 0.8}
 """By the rank of a rule's priority, how much a miss weighs against an invention (squared); 1 for all others."""
 NEAR = 0.5
 """Share of a threshold above which a rule is shown as a runner-up."""
@@ -332,9 +332,16 @@ def without(tables: Tables, named: Sequence[str], say: Say, tune: bool = True) -
 
 
 def betas(labels: list[str], tables: Tables) -> Array:
-    """Returns what a missed label costs beside an invented one, shape (labels,); a rule's topic costs what it does."""
+    """Returns what a missed label costs beside an invented one, shape (labels,).
+
+    A rule's topic costs what the rule does; a signal that withdraws a rule, invented, costs what missing the rule does.
+    """
     rank = {row.id: row.rank for row in tables.priorities}
     urgency = {row.id: rank[row.priority] for row in tables.categories}
     cost = {rule.id: BETA.get(urgency[rule.category], 1.0) for rule in tables.rules}
     cost |= {f"signal.{rule.condition.topic}": cost[rule.id] for rule in tables.rules if rule.condition}
+    facts = {f"signal.{signal.id}": signal.fact for signal in tables.signals if signal.fact}
+    for label, fact in facts.items():
+        withdrawn = [1 / cost[rule.id] for rule in tables.rules if rule.withdrawn_by == fact]
+        cost |= {label: min(withdrawn)} if withdrawn else {}
     return np.array([cost.get(label, 1.0) for label in labels])

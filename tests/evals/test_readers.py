@@ -36,7 +36,7 @@ def test_an_unusable_reader_is_said(name: str, says: str):
 
 
 def test_the_risk_falls_where_the_local_reader_is_surer():
-    rows = risks(Desk(Settings(), chained=False), cases(OWN)[:60])
+    rows = risks(Desk(Settings(), chained=False), cases(OWN)[:400])
     assert rows[0].alone.value == 1
     assert [row.alone.hits for row in rows] == sorted((row.alone.hits for row in rows), reverse=True)
     chosen = next(row for row in rows if row.threshold == use().alone_from)

@@ -65,6 +65,18 @@ def test_scores_without_an_author_or_a_voice_are_of_those_examples_only(few: lis
     assert alone["examples"] == sum(row.author == author for row in few)
 
 
+def test_a_missed_critical_and_what_would_withdraw_one_cost_more_than_the_other_way_round():
+    labels = [
+        "outage.critical_feature_down",
+        "signal.refund_request",
+        "product.feature_request",
+        "signal.status_posted",
+    ]
+    critical, topic, wish, withdraws = training.betas(labels, TABLES)
+    assert critical == topic > 1 > wish
+    assert withdraws == pytest.approx(1 / critical)
+
+
 def test_an_unknown_author_is_refused_with_those_there_are():
     with pytest.raises(InputError, match=r"'nobody' is no author or voice\. There are .*terse"):
         training.without(TABLES, ["nobody"], lambda _: None)
