@@ -3,16 +3,16 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from assistant.models import Fact, Span
+from assistant.models import Fact
 from assistant.money import BESIDE, answer
 from assistant.stance import plain, reply_of
 from assistant.sum_words import listed
 from assistant.sums import Number, numbers
 from assistant.turns import Turn
+from assistant.wished import Found, fact_of
 
 _SHORT = 200
 """Characters of a turn that corrects or adds; a longer one tells a story."""
-
 _LEAST = 10
 """A plain number in a correction that is less counts something else."""
 
@@ -33,23 +33,27 @@ def last_word(turns: tuple[Turn, ...]) -> dict[str, Fact]:
         turns: of a case, in order.
     """
     texts = [plain(turn.text) for turn in turns]
+    said = [
+        _said(text) if turn.speaker in {"customer", "agent"} else {} for text, turn in zip(texts, turns, strict=True)
+    ]
     named: _Named | None = None
     for at, turn in enumerate(turns):
         if turn.speaker != "customer":
             continue
-        summed = _summed(texts[at - 1]) if at and turns[at - 1].speaker == "agent" else None
+        summed = _summed(texts[at - 1], said[at - 1]) if at and turns[at - 1].speaker == "agent" else None
         if summed and named is None:
             named = _Named(summed.value, at - 1, summed)
-        if summed and named and _agrees(texts[at], turn, summed):
+        if summed and named and _agrees(texts[at], said[at], turn, summed):
             named = _Named(summed.value, at - 1, summed, named.changed or summed.value != named.value)
         else:
-            named = _next(named, texts[at], at)
-    return _facts(named, turns) if named and named.changed else {}
+            named = _next(named, texts[at], said[at], at)
+    if named is None or not named.changed:
+        return {}
+    return fact_of(Found(named.value, 0.0, named.turn, (named.number,)), turns)
 
 
-def _next(named: _Named | None, text: str, at: int) -> _Named | None:
+def _next(named: _Named | None, text: str, said: dict[Decimal, Number], at: int) -> _Named | None:
     """Returns the sum after a customer's turn."""
-    said = _said(text)
     if not said or (named is not None and len(text) > _SHORT):
         return named
     number = next(iter(said.values()))
@@ -64,15 +68,13 @@ def _next(named: _Named | None, text: str, at: int) -> _Named | None:
     return named
 
 
-def _summed(text: str) -> Number | None:
+def _summed(text: str, said: dict[Decimal, Number]) -> Number | None:
     """Returns the one sum with which an agent sums up what is wanted."""
-    said = _said(text)
     return next(iter(said.values())) if len(said) == 1 and listed("sums_up").search(text) else None
 
 
-def _agrees(text: str, turn: Turn, summed: Number) -> bool:
+def _agrees(text: str, again: dict[Decimal, Number], turn: Turn, summed: Number) -> bool:
     """Whether a customer says yes to a sum, or says it again, and adds nothing to it."""
-    again = _said(text)
     if len(text) > _SHORT or listed("adds").search(text):
         return False
     return again.keys() == {summed.value} if again else reply_of(turn) == "yes" or bool(listed("agrees").match(text))
@@ -93,12 +95,3 @@ def _said(text: str) -> dict[Decimal, Number]:
     if alone is None or alone.value < _LEAST:
         return kept
     return {alone.value: Number(alone.value, None, alone.start, alone.end, "sum")}
-
-
-def _facts(named: _Named, turns: tuple[Turn, ...]) -> dict[str, Fact]:
-    turn, number = turns[named.turn], named.number
-    span = Span(
-        start=turn.start + number.start, end=turn.start + number.end, quote=turn.text[number.start : number.end]
-    )
-    facts = {"amount": Fact(value=named.value, evidence=span)}
-    return facts | ({"currency": Fact(value=number.currency, evidence=span)} if number.currency else {})

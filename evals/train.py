@@ -340,8 +340,8 @@ def betas(labels: list[str], tables: Tables) -> Array:
     urgency = {row.id: rank[row.priority] for row in tables.categories}
     cost = {rule.id: BETA.get(urgency[rule.category], 1.0) for rule in tables.rules}
     cost |= {f"signal.{rule.condition.topic}": cost[rule.id] for rule in tables.rules if rule.condition}
-    facts = {f"signal.{signal.id}": signal.fact for signal in tables.signals if signal.fact}
-    for label, fact in facts.items():
-        withdrawn = [1 / cost[rule.id] for rule in tables.rules if rule.withdrawn_by == fact]
-        cost |= {label: min(withdrawn)} if withdrawn else {}
+    for signal in tables.signals:
+        withdrawn = [1 / cost[rule.id] for rule in tables.rules if signal.fact and rule.withdrawn_by == signal.fact]
+        if withdrawn:
+            cost[f"signal.{signal.id}"] = min(withdrawn)
     return np.array([cost.get(label, 1.0) for label in labels])
